@@ -1,0 +1,67 @@
+package dev.reprise.cache;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/** A SHA-256 digest. */
+public final class Digest {
+
+    public static final int LENGTH_BYTES = 32;
+
+    private final byte[] bytes;
+
+    private Digest(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /** Takes the 32 bytes as they are; they must not change afterwards. */
+    public static Digest of(byte[] bytes) {
+        if (bytes.length != LENGTH_BYTES) {
+            throw new IllegalArgumentException("digest: " + bytes.length + " bytes (expected: " + LENGTH_BYTES + ")");
+        }
+        return new Digest(bytes);
+    }
+
+    public static Digest sha256(byte[] content) {
+        return new Digest(newSha256().digest(content));
+    }
+
+    public static Digest ofHex(String hex) {
+        return of(HexFormat.of().parseHex(hex));
+    }
+
+    /** Every Java platform has SHA-256. */
+    static MessageDigest newSha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    public byte[] bytes() {
+        return bytes.clone();
+    }
+
+    /** 64 lower-case hexadecimal digits. */
+    public String hex() {
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Digest that && Arrays.equals(that.bytes, bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+
+    @Override
+    public String toString() {
+        return hex();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.reprise.cache;
+
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Where responses are stored. A port: it never throws and never fails a stage, because a broken cache is a cold cache.
+ * Stages may complete on any thread.
+ */
+public interface ResponseStore {
+
+    /** Looks a response up. Completes within the store's own deadline. */
+    CompletionStage<Lookup> find(CacheKey key);
+
+    /** Stores a response, whole or not at all; completes with whether it is stored. */
+    CompletionStage<Boolean> put(StoredResponse response);
+
+    /** Whether requests can be answered from it now, for readiness and metrics. */
+    State state();
+
+    /** How {@code Cache-Status} and the logs call it: {@code redis}, {@code memory}. */
+    String name();
+
+    /** The outcome of a lookup. */
+    sealed interface Lookup {
+
+        /** A response was there and is what it claims to be. It may be stale. */
+        record Found(StoredResponse response) implements Lookup {}
+
+        /** Nothing usable was there. */
+        record Absent(Why why) implements Lookup {}
+
+        /** Why nothing was found. */
+        enum Why {
+            /** No response under this key. */
+            ABSENT("absent"),
+            /** Something was there that failed verification. */
+            CORRUPT("corrupt"),
+            /** A newer version of this program wrote it. */
+            NEWER("newer-version"),
+            /** The store cannot be reached. */
+            UNAVAILABLE("store-unavailable"),
+            /** The store did not answer in time. */
+            TIMEOUT("store-timeout"),
+            /** As many lookups as allowed are under way. */
+            BUSY("store-busy");
+
+            private final String token;
+
+            Why(String token) {
+                this.token = token;
+            }
+
+            public String token() {
+                return token;
+            }
+
+            /** Whether the store itself was at fault, which the answer then says. */
+            public boolean isFault() {
+                return this != ABSENT;
+            }
+        }
+
+        Lookup ABSENT = new Absent(Why.ABSENT);
+
+        default Optional<StoredResponse> response() {
+            return this instanceof Found found ? Optional.of(found.response()) : Optional.empty();
+        }
+    }
+
+    /** What a store is able to do now. */
+    enum State {
+        UP("up"),
+        CONNECTING("connecting"),
+        DOWN("down");
+
+        private final String token;
+
+        State(String token) {
+            this.token = token;
+        }
+
+        public String token() {
+            return token;
+        }
+    }
+}
