@@ -1,0 +1,4 @@
+package dev.reprise.planted.cache;
+
+/** Planted: what {@code exchange} may know. */
+public final class SitsBelowExchange {}

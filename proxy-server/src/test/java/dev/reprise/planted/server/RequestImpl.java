@@ -1,0 +1,4 @@
+package dev.reprise.planted.server;
+
+/** Planted: a name that says nothing. */
+final class RequestImpl {}

@@ -1,0 +1,6 @@
+package dev.reprise.planted.server.admin;
+
+import io.prometheus.client.Counter;
+
+/** Planted: simpleclient away from home. */
+record UsesSimpleclient(Counter counter) {}

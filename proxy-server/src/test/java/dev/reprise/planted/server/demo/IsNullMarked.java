@@ -1,0 +1,4 @@
+package dev.reprise.planted.server.demo;
+
+/** Planted innocent: in a marked package. */
+final class IsNullMarked {}

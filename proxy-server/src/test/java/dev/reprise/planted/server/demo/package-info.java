@@ -1,0 +1,5 @@
+/** Planted innocent: the one planted package that is marked. */
+@NullMarked
+package dev.reprise.planted.server.demo;
+
+import org.jspecify.annotations.NullMarked;

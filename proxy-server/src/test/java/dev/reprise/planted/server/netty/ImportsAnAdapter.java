@@ -1,0 +1,6 @@
+package dev.reprise.planted.server.netty;
+
+import dev.reprise.planted.server.memory.UsesLettuce;
+
+/** Planted: an adapter that knows another. */
+record ImportsAnAdapter(UsesLettuce other) {}

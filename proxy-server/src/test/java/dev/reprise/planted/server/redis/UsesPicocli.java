@@ -1,0 +1,6 @@
+package dev.reprise.planted.server.redis;
+
+import picocli.CommandLine;
+
+/** Planted: picocli away from home. */
+record UsesPicocli(CommandLine commands) {}
