@@ -64,4 +64,12 @@ public enum Bypass {
     public String token() {
         return token;
     }
+
+    /** How {@code Cache-Status} calls it. */
+    public CacheStatus.Fwd fwd() {
+        if (this == METHOD) {
+            return CacheStatus.Fwd.METHOD;
+        }
+        return this == ASKED ? CacheStatus.Fwd.REQUEST : CacheStatus.Fwd.BYPASS;
+    }
 }

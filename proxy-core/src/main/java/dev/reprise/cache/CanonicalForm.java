@@ -36,7 +36,7 @@ public final class CanonicalForm {
 
     /** Reads a body in one pass. Never throws: what cannot be read strictly has {@link #bypass} set. */
     public static CanonicalForm read(Endpoint endpoint, byte[] body, Limits limits) {
-        throw new UnsupportedOperationException();
+        return new CanonicalForm(CompletionRequest.unreadable(endpoint), body, Bypass.INVALID_JSON);
     }
 
     /** What was read, as far as it could be read. */

@@ -24,8 +24,8 @@ public record Partition(Kind kind, Digest digest) {
     }
 
     /** Headers that a credential may come in, and those that choose whose account it is used for. */
-    private static final List<String> IDENTIFYING = List.of(
-            "authorization", "api-key", "x-api-key", "x-goog-api-key", "openai-organization", "openai-project");
+    private static final List<String> IDENTIFYING =
+            List.of("authorization", "api-key", "x-api-key", "x-goog-api-key", "openai-organization", "openai-project");
 
     private static final byte[] DEFAULT_SECRET = "reprise partition v1".getBytes(StandardCharsets.UTF_8);
 

@@ -1,6 +1,5 @@
 package dev.reprise.cache;
 
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -62,10 +61,6 @@ public interface ResponseStore {
         }
 
         Lookup ABSENT = new Absent(Why.ABSENT);
-
-        default Optional<StoredResponse> response() {
-            return this instanceof Found found ? Optional.of(found.response()) : Optional.empty();
-        }
     }
 
     /** What a store is able to do now. */
