@@ -1,0 +1,28 @@
+package dev.reprise.chat;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * One event of a stream (WHATWG HTML §9.2).
+ *
+ * @param name the {@code event} field, empty if there is none
+ * @param data the {@code data} lines, joined by LF
+ */
+public record StreamEvent(String name, byte[] data) {
+
+    private static final String DONE = "[DONE]";
+
+    /** Whether it is the {@code [DONE]} with which completion streams end; some origins pad it. */
+    public boolean isDone() {
+        return data.length < 2 * DONE.length() && text().strip().equals(DONE);
+    }
+
+    /** Whether it says nothing: SDKs fail on such events, so none is ever stored. */
+    public boolean isBlank() {
+        return text().isBlank();
+    }
+
+    private String text() {
+        return new String(data, StandardCharsets.UTF_8);
+    }
+}
