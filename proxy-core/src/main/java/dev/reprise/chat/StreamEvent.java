@@ -1,6 +1,7 @@
 package dev.reprise.chat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 
 /**
  * One event of a stream (WHATWG HTML §9.2).
@@ -11,15 +12,16 @@ import java.nio.charset.StandardCharsets;
 public record StreamEvent(String name, byte[] data) {
 
     private static final String DONE = "[DONE]";
+    private static final Set<String> KEEP_ALIVES = Set.of("ping", "keepalive");
 
     /** Whether it is the {@code [DONE]} with which completion streams end; some origins pad it. */
     public boolean isDone() {
         return data.length < 2 * DONE.length() && text().strip().equals(DONE);
     }
 
-    /** Whether it says nothing: SDKs fail on such events, so none is ever stored. */
-    public boolean isBlank() {
-        return text().isBlank();
+    /** Whether it only keeps the connection alive. SDKs fail on such events, so none is ever stored. */
+    public boolean isIdle() {
+        return KEEP_ALIVES.contains(name) || text().isBlank();
     }
 
     private String text() {

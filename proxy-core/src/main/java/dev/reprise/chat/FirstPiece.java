@@ -1,0 +1,45 @@
+package dev.reprise.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+
+/** The first piece that is not empty counts: ids, names, roles. */
+final class FirstPiece implements Pieces {
+
+    private final boolean constant;
+    private JsonNode first = NullNode.instance;
+    private boolean ambiguous;
+
+    private FirstPiece(boolean constant) {
+        this.constant = constant;
+    }
+
+    /** Later pieces do not matter. */
+    static FirstPiece first() {
+        return new FirstPiece(false);
+    }
+
+    /** Later pieces must repeat the first: a different one might continue it, or begin something else. */
+    static FirstPiece constant() {
+        return new FirstPiece(true);
+    }
+
+    @Override
+    public void add(JsonNode piece) {
+        if (Pieces.isEmpty(first)) {
+            first = piece.isNull() ? first : piece;
+            return;
+        }
+        ambiguous |= constant && !Pieces.isEmpty(piece) && !piece.equals(first);
+    }
+
+    @Override
+    public JsonNode whole() {
+        return first;
+    }
+
+    @Override
+    public boolean isAmbiguous() {
+        return ambiguous;
+    }
+}
