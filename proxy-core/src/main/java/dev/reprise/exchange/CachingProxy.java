@@ -1,0 +1,414 @@
+package dev.reprise.exchange;
+
+import dev.reprise.cache.Bypass;
+import dev.reprise.cache.CachePolicy;
+import dev.reprise.cache.CacheStatus;
+import dev.reprise.cache.CacheStatus.Fwd;
+import dev.reprise.cache.CanonicalForm;
+import dev.reprise.cache.NotStored;
+import dev.reprise.cache.Partition;
+import dev.reprise.cache.RequestControls;
+import dev.reprise.cache.ResponseStore.Lookup;
+import dev.reprise.cache.StoredResponse;
+import dev.reprise.chat.CompletionRequest;
+import dev.reprise.chat.Endpoint;
+import dev.reprise.chat.Renderer;
+import dev.reprise.chat.Rendition;
+import dev.reprise.chat.Representation;
+import dev.reprise.exchange.Collapser.Seat;
+import dev.reprise.exchange.Collapser.Sharing;
+import dev.reprise.exchange.ExchangeFailure.Kind;
+import dev.reprise.exchange.ExchangeRecord.Outcome;
+import dev.reprise.http.Body;
+import dev.reprise.http.RequestHead;
+import dev.reprise.http.ResponseHead;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The journey of a request, whole: each step ends by naming the next.
+ *
+ * <pre>
+ * admit ──must forward──────────────────────────────► forward ─┐
+ *   │                                                          │
+ * lookUp ──fresh──► hit ──────────────────────────────────────►├─► play ─► downstream
+ *   │                                                          │
+ * collapse ──joined────────────────────────────────────────────┤
+ *   └──leads──► forward ───────────────────────────────────────┘
+ *                  └──when finished──► keep
+ * </pre>
+ *
+ * <p>One proxy serves the clients of one event loop; what the loops share comes in by {@link SharedParts}. An exchange
+ * runs on its client's event loop and needs no locks. All branching is here; policy, key, forms and heads are pure
+ * leaves, and playing is the same for every answer.
+ */
+public final class CachingProxy {
+
+    private final SharedParts shared;
+    private final CachePolicy policy;
+    private final ExchangeSettings settings;
+    private final Keeper keeper;
+    private final Origin origin;
+
+    /** The origin is the one whose connections belong to the clients' event loop. */
+    public CachingProxy(SharedParts shared, Origin origin) {
+        this.shared = shared;
+        this.policy = shared.policy();
+        this.settings = shared.settings();
+        this.keeper = new Keeper(policy, shared.store(), shared.keeping(), shared.clock(), shared.listener());
+        this.origin = origin;
+    }
+
+    /** Answers one request. Called on the client's event loop; never throws. */
+    public void accept(RequestHead request, Body body, Downstream downstream) {
+        Reply reply = new Reply(shared, request, downstream);
+        Exchange exchange = new Exchange(request, reply);
+        exchange.step(() -> exchange.admit(body));
+    }
+
+    /** The steps that every request takes, and the only ones of a request that the cache leaves out. */
+    private final class Exchange {
+
+        private final RequestHead request;
+        private final Reply reply;
+
+        Exchange(RequestHead request, Reply reply) {
+            this.request = request;
+            this.reply = reply;
+        }
+
+        void admit(Body body) {
+            if (OutgoingRequest.isLoop(request)) {
+                throw new ExchangeFailure(Kind.LOOP, "the request has passed this proxy before (Via)");
+            }
+            Optional<Endpoint> endpoint = Endpoint.ofPath(request.path());
+            if (OutgoingRequest.isUpgrade(request)) {
+                leaveOut(Bypass.UPGRADE, body);
+            } else if (endpoint.isEmpty()) {
+                leaveOut(Bypass.ENDPOINT, body);
+            } else {
+                admit(endpoint.get(), body);
+            }
+        }
+
+        private void admit(Endpoint endpoint, Body body) {
+            reply.about(endpoint);
+            RequestControls controls = controls();
+            Optional<Bypass> bypass = policy.bypass(request, endpoint);
+            if (bypass.isPresent()) {
+                leaveOut(bypass.get(), body);
+            } else if (controls.noCache() && controls.noStore()) {
+                leaveOut(Bypass.ASKED, body);
+            } else if (body.length() > settings.requestBytesMax()) {
+                leaveOut(Bypass.TOO_LARGE, body);
+            } else {
+                readBody(endpoint, controls, body);
+            }
+        }
+
+        private RequestControls controls() {
+            try {
+                return RequestControls.of(request.headers(), policy.settings().honorCacheControl());
+            } catch (IllegalArgumentException wrong) {
+                throw new ExchangeFailure(Kind.BAD_REQUEST, String.valueOf(wrong.getMessage()));
+            }
+        }
+
+        private void readBody(Endpoint endpoint, RequestControls controls, Body body) {
+            BodyReader.Reader reader = new BodyReader.Reader() {
+                @Override
+                public void whole(byte[] bytes) {
+                    step(() -> identify(endpoint, controls, bytes));
+                }
+
+                @Override
+                public void tooLarge(byte[] read) {
+                    step(() -> leaveOut(Bypass.TOO_LARGE, Body.of(read, body)));
+                }
+
+                @Override
+                public void failed(ExchangeFailure failure) {
+                    step(() -> reply.refuse(failure));
+                }
+            };
+            new BodyReader(body, settings, reply, reader).read();
+        }
+
+        private void identify(Endpoint endpoint, RequestControls controls, byte[] bytes) {
+            CanonicalForm form =
+                    CanonicalForm.read(endpoint, bytes, policy.settings().bodyLimits());
+            reply.about(form.request());
+            Partition partition = policy.partition(request);
+            Optional<Bypass> bypass = policy.bypass(form);
+            if (bypass.isPresent()) {
+                leaveOut(bypass.get(), Body.of(bytes));
+            } else if (shared.refusedCredentials().contains(partition)) {
+                leaveOut(Bypass.CREDENTIAL_REFUSED, Body.of(bytes), partition);
+            } else {
+                new Inquiry(this, controls, partition, form, bytes).lookUp();
+            }
+        }
+
+        private void leaveOut(Bypass reason, Body body) {
+            leaveOut(reason, body, policy.partition(request));
+        }
+
+        /** The cache has no part in it: the answer is relayed. */
+        private void leaveOut(Bypass reason, Body body, Partition partition) {
+            CacheStatus status = CacheStatus.forward(reason.fwd(), reason.token());
+            Recording relay = Recording.begin(settings.relayBounds(), shared.budget());
+            new Playing(shared, reply, relay, status, Outcome.BYPASS, null, false, null).join();
+            forward(relay, OutgoingRequest.passing(request), body, partition, () -> {});
+        }
+
+        /** Asks the origin. Whoever plays the recording has joined it before. */
+        Forward forward(
+                Recording recording, RequestHead outgoing, Body body, Partition partition, Runnable onNoAnswer) {
+            IntConsumer onStatus = status -> {
+                shared.refusedCredentials().answered(partition, status);
+                if (status != 200) {
+                    onNoAnswer.run();
+                }
+            };
+            Forward forward = new Forward(shared, recording, onStatus, onNoAnswer);
+            recording.calls(origin.forward(outgoing, body, forward));
+            return forward;
+        }
+
+        /** Runs a step, unless the client is gone; a bug in it costs this exchange only. */
+        void step(Runnable step) {
+            if (reply.isGone()) {
+                return;
+            }
+            try {
+                step.run();
+            } catch (ExchangeFailure failure) {
+                reply.refuse(failure);
+            } catch (RuntimeException | StackOverflowError bug) {
+                shared.listener().bug(bug);
+                reply.refuse(new ExchangeFailure(Kind.INTERNAL, "internal error of the proxy"));
+            }
+        }
+    }
+
+    /** The steps of a request that has a key. */
+    private final class Inquiry {
+
+        private final Exchange exchange;
+        private final Reply reply;
+        private final Keeper.Question question;
+        private final Partition partition;
+        private final byte[] bytes;
+
+        private long ticket;
+        private int collapses; // in which this request took part in vain
+
+        Inquiry(Exchange exchange, RequestControls controls, Partition partition, CanonicalForm form, byte[] bytes) {
+            CompletionRequest asked = form.request();
+            this.exchange = exchange;
+            this.reply = exchange.reply;
+            this.partition = partition;
+            this.bytes = bytes;
+            this.question = new Keeper.Question(
+                    policy.key(exchange.request, asked.endpoint(), partition, controls, form),
+                    form.digest(),
+                    asked,
+                    OutgoingRequest.written(asked, settings.askUsage()),
+                    controls,
+                    policy.namespace(controls));
+        }
+
+        void lookUp() {
+            if (question.controls().noCache()) {
+                miss(CacheStatus.forward(Fwd.REQUEST, "no-cache"));
+                return;
+            }
+            ticket = shared.collapser().ticket(question.key());
+            shared.store()
+                    .find(question.key())
+                    .whenCompleteAsync((found, fault) -> exchange.step(() -> found(found)), reply.eventLoop());
+        }
+
+        private void found(Lookup lookup) {
+            if (lookup instanceof Lookup.Found found) {
+                found(found.response());
+            } else if (lookup instanceof Lookup.Absent absent) {
+                miss(CacheStatus.forward(
+                        Fwd.MISS, absent.why().isFault() ? absent.why().token() : ""));
+            }
+        }
+
+        private void found(StoredResponse stored) {
+            Instant now = shared.clock().instant();
+            Optional<Fwd> unusable = policy.unusable(stored, question.controls(), now);
+            if (unusable.isPresent()) {
+                miss(CacheStatus.forward(unusable.get(), ""));
+                return;
+            }
+            CacheStatus hit = CacheStatus.hit(stored.ttl(now), shared.store().name());
+            Optional<Rendition.Loss> loss = playStored(stored, hit, Outcome.HIT);
+            if (loss.isPresent()) {
+                miss(CacheStatus.forward(Fwd.MISS, loss.get().token()));
+            }
+        }
+
+        /** Plays a stored response as this client wants it written, or says why that cannot be done. */
+        private Optional<Rendition.Loss> playStored(StoredResponse stored, CacheStatus status, Outcome outcome) {
+            Representation wanted = question.request().representation();
+            Rendition rendition =
+                    Renderer.render(question.request().endpoint(), stored.representation(), stored.body(), wanted);
+            if (rendition instanceof Rendition.Written written) {
+                reply.play(stored, wanted, written.bytes(), status, outcome);
+                return Optional.empty();
+            }
+            return Optional.of(((Rendition.Lossy) rendition).loss());
+        }
+
+        /** Nothing usable is stored. */
+        private void miss(CacheStatus status) {
+            if (question.controls().onlyIfCached()) {
+                throw new ExchangeFailure(Kind.ONLY_IF_CACHED, "nothing usable is stored (only-if-cached)");
+            }
+            boolean shareable = settings.collapse() && status.fwd() != Fwd.REQUEST;
+            if (question.controls().noStore()) {
+                relay(status, NotStored.ASKED);
+            } else if (shared.budget().isExhausted()) {
+                relay(status, NotStored.RECORDINGS_FULL);
+            } else if (shareable) {
+                collapse(status);
+            } else {
+                lead(status, Collapser.Lead.alone(newRecording(), question.written()));
+            }
+        }
+
+        private void collapse(CacheStatus status) {
+            Seat seat = shared.collapser()
+                    .seat(
+                            question.key(),
+                            question.request().representation(),
+                            question.written(),
+                            ticket,
+                            this::newRecording);
+            if (seat instanceof Seat.Leads leads) {
+                lead(status, leads.lead());
+            } else if (seat instanceof Seat.Joins joins) {
+                join(status.asCollapsed(), joins.lead(), joins.sharing());
+            } else if (seat instanceof Seat.LooksAgain again) {
+                again.settled().whenCompleteAsync((settled, none) -> exchange.step(this::lookUp), reply.eventLoop());
+            }
+        }
+
+        private Recording newRecording() {
+            return Recording.begin(settings.recordingBounds(), shared.budget());
+        }
+
+        /** Forwards, for this client and all that join. */
+        private void lead(CacheStatus status, Collapser.Lead lead) {
+            CompletionRequest asked = question.request();
+            Recording recording = lead.recording();
+            boolean withoutUsage = !question.written().equals(asked.representation());
+            play(recording, status, outcome(status), withoutUsage, null);
+            Runnable withdraw = () -> shared.collapser().settle(question.key(), lead, null);
+            Forward forward = exchange.forward(
+                    recording,
+                    OutgoingRequest.recorded(exchange.request),
+                    Body.of(OutgoingRequest.body(asked, question.written(), bytes)),
+                    partition,
+                    withdraw);
+            recording
+                    .finished()
+                    .thenCompose(finished -> keeper.keep(question, finished, forward.elapsed()))
+                    .thenAccept(settled -> shared.collapser().settle(question.key(), lead, settled.response()));
+        }
+
+        /** Forwards for this client only, and keeps nothing. */
+        private void relay(CacheStatus status, NotStored reason) {
+            shared.listener().notStored(reason);
+            Recording relay = Recording.begin(settings.relayBounds(), shared.budget());
+            play(relay, status, outcome(status), false, null);
+            exchange.forward(relay, OutgoingRequest.passing(exchange.request), Body.of(bytes), partition, () -> {});
+        }
+
+        /** Shares another request's forward. */
+        private void join(CacheStatus status, Collapser.Lead lead, Sharing sharing) {
+            if (sharing == Sharing.AFTERWARDS) {
+                waitFor(status, lead);
+            } else if (!play(lead.recording(), status, Outcome.COLLAPSED, sharing == Sharing.WITHOUT_USAGE, inVain())) {
+                goAgain();
+            }
+        }
+
+        private void waitFor(CacheStatus status, Collapser.Lead lead) {
+            Recording recording = lead.recording();
+            recording.waitFor();
+            reply.onLeave(() -> {
+                recording.waitNoMore();
+                Playing.abandon(shared, reply, recording);
+            });
+            lead.settled()
+                    .whenCompleteAsync(
+                            (settled, none) -> exchange.step(() -> waited(status, recording, settled)),
+                            reply.eventLoop());
+        }
+
+        private void waited(CacheStatus status, Recording recording, Collapser.Settled settled) {
+            recording.waitNoMore();
+            reply.onLeave(() -> {});
+            StoredResponse response = settled.response();
+            if (response == null
+                    || playStored(response, status, Outcome.COLLAPSED).isPresent()) {
+                goAgain();
+            }
+        }
+
+        /** The shared forward came to nothing for this client: it shares the next one, or leads it. */
+        private void goAgain() {
+            collapses++;
+            lookUp();
+        }
+
+        private boolean play(
+                Recording recording,
+                CacheStatus status,
+                Outcome outcome,
+                boolean withoutUsage,
+                Playing.@Nullable OtherWay otherWay) {
+            Endpoint stream = question.request().isStream() ? question.request().endpoint() : null;
+            return new Playing(shared, reply, recording, status, outcome, stream, withoutUsage, otherWay).join();
+        }
+
+        /**
+         * What a request does that shares a forward without an answer in it. Once it goes again; should that fail too,
+         * it takes the failure, so that a failing origin is not asked by everybody in turn. A refusal of credentials
+         * is never shared.
+         */
+        private Playing.OtherWay inVain() {
+            return new Playing.OtherWay() {
+                @Override
+                public boolean accepts(ResponseHead head) {
+                    boolean refusal = head.status() == 401 || head.status() == 403;
+                    return head.status() == 200 || (collapses > 0 && !refusal);
+                }
+
+                @Override
+                public void go(@Nullable ExchangeFailure failure) {
+                    if (failure != null && collapses > 0) {
+                        reply.refuse(failure);
+                    } else {
+                        exchange.step(Inquiry.this::goAgain);
+                    }
+                }
+            };
+        }
+
+        private static Outcome outcome(CacheStatus status) {
+            Fwd fwd = status.fwd();
+            if (fwd == Fwd.STALE) {
+                return Outcome.STALE;
+            }
+            return fwd == Fwd.REQUEST ? Outcome.BYPASS : Outcome.MISS;
+        }
+    }
+}

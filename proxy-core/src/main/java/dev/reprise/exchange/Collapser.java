@@ -1,0 +1,169 @@
+package dev.reprise.exchange;
+
+import dev.reprise.cache.CacheKey;
+import dev.reprise.cache.StoredResponse;
+import dev.reprise.chat.Form;
+import dev.reprise.chat.Representation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets identical requests share one forward (RFC 9111 §4): the first leads, the others join its recording.
+ *
+ * <p>Between a lookup that finds nothing and taking a seat here, another leader may finish, have its answer kept and
+ * be gone. So every request draws a ticket before its lookup, and is told to look again when a leader of its stripe
+ * has settled since. Without the ticket such a request would pay for an answer that is already stored.
+ *
+ * <p>Thread-safe. The map's own lock guards the leads of a key; nothing is called out to while it is held, but the
+ * supplier of a new recording.
+ */
+public final class Collapser {
+
+    private static final int STRIPES = 1024; // a power of two
+
+    /** How a request can share a recording that is under way. */
+    enum Sharing {
+        /** The same bytes, from the first, as they come. */
+        LIVE,
+        /** The same stream as it comes, without its usage. */
+        WITHOUT_USAGE,
+        /** What is stored of it, once it is whole, written the other way. */
+        AFTERWARDS
+    }
+
+    /** What became of a lead: the response as it is stored, or null if the answer is not worth storing. */
+    record Settled(@Nullable StoredResponse response) {}
+
+    /** A recording that others may join. */
+    static final class Lead {
+        private final Recording recording;
+        private final Representation written;
+        private final long began;
+        private final CompletableFuture<Settled> settled = new CompletableFuture<>();
+
+        private Lead(Recording recording, Representation written, long began) {
+            this.recording = recording;
+            this.written = written;
+            this.began = began;
+        }
+
+        /** One that nobody can join. */
+        static Lead alone(Recording recording, Representation written) {
+            return new Lead(recording, written, 0);
+        }
+
+        Recording recording() {
+            return recording;
+        }
+
+        /** Completes when it was kept or refused, and nobody can join any more. */
+        CompletionStage<Settled> settled() {
+            return settled;
+        }
+
+        private @Nullable Sharing sharing(Representation wanted) {
+            if (written.equals(wanted)) {
+                return Sharing.LIVE;
+            }
+            if (written.form() == Form.STREAM && !written.usage()) {
+                return null; // nobody can tell yet whether it will have the usage that the others need
+            }
+            boolean bothStreams = written.isStream() && wanted.isStream();
+            return bothStreams ? Sharing.WITHOUT_USAGE : Sharing.AFTERWARDS;
+        }
+    }
+
+    /** What a request does next. */
+    sealed interface Seat {
+
+        /** Nobody asks this yet: forward, and call {@link Collapser#settle} in the end. */
+        record Leads(Lead lead) implements Seat {}
+
+        record Joins(Lead lead, Sharing sharing) implements Seat {}
+
+        /** An answer was or will be settled: look up again after that. */
+        record LooksAgain(CompletionStage<Settled> settled) implements Seat {}
+    }
+
+    private final ConcurrentHashMap<CacheKey, List<Lead>> leads = new ConcurrentHashMap<>();
+    private final AtomicLongArray settledCounts = new AtomicLongArray(STRIPES);
+    private final Duration ageMax;
+    private final LongSupplier nanoTime;
+
+    /** Recordings older than {@code ageMax} are not joined any more. */
+    public Collapser(Duration ageMax, LongSupplier nanoTime) {
+        this.ageMax = ageMax;
+        this.nanoTime = nanoTime;
+    }
+
+    /** To be drawn before the lookup whose outcome leads here. */
+    long ticket(CacheKey key) {
+        return settledCounts.get(stripe(key));
+    }
+
+    /**
+     * Takes a seat.
+     *
+     * @param wanted how this client wants the answer written
+     * @param forwarded how the origin would be asked to write it, should this request lead
+     */
+    Seat seat(
+            CacheKey key, Representation wanted, Representation forwarded, long ticket, Supplier<Recording> recording) {
+        Seat[] seat = new Seat[1];
+        leads.compute(key, (k, present) -> {
+            List<Lead> others = present == null ? List.of() : present;
+            seat[0] = among(others, wanted);
+            if (seat[0] == null && ticket != ticket(key)) {
+                seat[0] = new Seat.LooksAgain(CompletableFuture.completedFuture(new Settled(null)));
+            }
+            if (seat[0] != null) {
+                return present;
+            }
+            Lead lead = new Lead(recording.get(), forwarded, nanoTime.getAsLong());
+            seat[0] = new Seat.Leads(lead);
+            List<Lead> more = new ArrayList<>(others);
+            more.add(lead);
+            return more;
+        });
+        return seat[0];
+    }
+
+    /** A leader's answer was kept or refused: from now on its key is looked up or asked anew. */
+    void settle(CacheKey key, Lead lead, @Nullable StoredResponse response) {
+        leads.computeIfPresent(key, (k, present) -> {
+            List<Lead> fewer = new ArrayList<>(present);
+            fewer.remove(lead);
+            settledCounts.incrementAndGet(stripe(key));
+            return fewer.isEmpty() ? null : fewer;
+        });
+        lead.settled.complete(new Settled(response));
+    }
+
+    /** How many recordings others could join. */
+    public int size() {
+        return leads.size();
+    }
+
+    private @Nullable Seat among(List<Lead> others, Representation wanted) {
+        for (Lead lead : others) {
+            Sharing sharing = lead.sharing(wanted);
+            if (sharing == null || nanoTime.getAsLong() - lead.began > ageMax.toNanos()) {
+                continue;
+            }
+            return lead.recording.isOver() ? new Seat.LooksAgain(lead.settled) : new Seat.Joins(lead, sharing);
+        }
+        return null;
+    }
+
+    private static int stripe(CacheKey key) {
+        return key.hashCode() & (STRIPES - 1);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.reprise.exchange;
+
+/** What can go wrong with an exchange in a way the client sees. The one exception of the journey, caught in one place. */
+public final class ExchangeFailure extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    /** Who failed, how, and what the client is told. */
+    public enum Kind {
+        /** No connection to the origin could be made, so it has processed nothing. */
+        ORIGIN_UNREACHABLE(502, "origin_unreachable"),
+        /** The origin closed the connection or broke the protocol. */
+        ORIGIN_FAILED(502, "origin_failed"),
+        /** The origin sent nothing for too long. */
+        ORIGIN_TIMEOUT(504, "origin_timeout"),
+        /** The client went away, and nobody else waits for the answer. */
+        CLIENT_LEFT(499, "client_left"),
+        /** The client did not send its request's body in time. */
+        REQUEST_TIMEOUT(408, "request_timeout"),
+        /** The client's request cannot be understood. */
+        BAD_REQUEST(400, "bad_request"),
+        /** The request came from this proxy itself. */
+        LOOP(508, "loop_detected"),
+        /** {@code only-if-cached}, and nothing usable is stored. */
+        ONLY_IF_CACHED(504, "only_if_cached"),
+        /** A limit of this proxy is reached. */
+        OVERLOADED(503, "overloaded"),
+        /** A bug of ours. */
+        INTERNAL(500, "internal_error");
+
+        private final int status;
+        private final String code;
+
+        Kind(int status, String code) {
+            this.status = status;
+            this.code = code;
+        }
+
+        public int status() {
+            return status;
+        }
+
+        /** The {@code error.code} of the answer, and the metric label. */
+        public String code() {
+            return code;
+        }
+
+        /** Whether asking again could be answered otherwise: SDKs retry 5xx and 408 unless told not to. */
+        boolean isWorthRetrying() {
+            return this != LOOP && this != ONLY_IF_CACHED && this != BAD_REQUEST;
+        }
+    }
+
+    private final Kind kind;
+
+    /** The message goes to the client: never a prompt, an answer or a credential in it. */
+    public ExchangeFailure(Kind kind, String message) {
+        super(message, null, false, false);
+        this.kind = kind;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The message, which is never null here. */
+    public String reason() {
+        return String.valueOf(getMessage());
+    }
+}

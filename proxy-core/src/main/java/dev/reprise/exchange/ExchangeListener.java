@@ -1,0 +1,24 @@
+package dev.reprise.exchange;
+
+import dev.reprise.cache.NotStored;
+import dev.reprise.cache.StoredResponse;
+import java.time.Duration;
+
+/** The one seam of observation: metrics, logs and statistics hang here. Called on event loops; must not block or throw. */
+public interface ExchangeListener {
+
+    /** An exchange ended, however it ended. */
+    void ended(ExchangeRecord exchange);
+
+    /** The origin's head arrived, this long after it was asked. */
+    default void originAnswered(int status, Duration firstByte) {}
+
+    /** An answer that could have been kept was not. */
+    default void notStored(NotStored reason) {}
+
+    /** A fault of ours, which cost one exchange. */
+    default void bug(Throwable fault) {}
+
+    /** An answer is stored. */
+    default void stored(StoredResponse response) {}
+}

@@ -1,0 +1,48 @@
+package dev.reprise.exchange;
+
+import dev.reprise.chat.Usage;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What there is to say of an exchange that has ended. Holds no prompt, no answer and no credential.
+ *
+ * @param endpoint the endpoint family's token, or {@code other}
+ * @param model as the request names it, empty if unknown
+ * @param outcome what the cache did
+ * @param detail the reason in the words of {@code Cache-Status}, empty if there is none
+ * @param status what the client was answered, or 499 if it left before
+ * @param failure the failure's code, empty if the answer was whole
+ * @param firstByte from the request's head to the first byte of the answer
+ * @param duration from the request's head to the end
+ * @param bytesSent body bytes the client was sent
+ * @param saved what a hit did not have to ask the origin for; null if unknown or not a hit
+ */
+public record ExchangeRecord(
+        String method,
+        String endpoint,
+        String model,
+        Outcome outcome,
+        String detail,
+        int status,
+        String failure,
+        Duration firstByte,
+        Duration duration,
+        long bytesSent,
+        @Nullable Usage saved) {
+
+    /** What the cache did, in the words of {@code X-Cache}. */
+    public enum Outcome {
+        HIT,
+        MISS,
+        BYPASS,
+        STALE,
+        COLLAPSED,
+        /** Answered by this proxy with an error of its own. */
+        ERROR;
+
+        public String token() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+}

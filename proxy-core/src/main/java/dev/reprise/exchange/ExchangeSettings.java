@@ -1,0 +1,40 @@
+package dev.reprise.exchange;
+
+import java.time.Duration;
+
+/**
+ * The bounds and habits of every exchange.
+ *
+ * @param requestBytesMax the largest request body read for a key
+ * @param bodyTimeMax how long a client may take to send such a body
+ * @param recordingBytesMax the largest answer recorded
+ * @param relayWindowBytes how far a relay's slowest client may lag
+ * @param playersMax clients that share one recording
+ * @param finishAnswers whether an answer that nobody waits for any more is finished, to be kept
+ * @param finishTimeMax how long that may take
+ * @param collapse whether identical requests share one forward
+ * @param askUsage whether streams are asked for their usage though the client did not
+ * @param debugHeaders whether answers name their cache key
+ * @param replayEventsPerSecond the pace at which stored streams are played; 0 for at once
+ */
+public record ExchangeSettings(
+        int requestBytesMax,
+        Duration bodyTimeMax,
+        int recordingBytesMax,
+        int relayWindowBytes,
+        int playersMax,
+        boolean finishAnswers,
+        Duration finishTimeMax,
+        boolean collapse,
+        boolean askUsage,
+        boolean debugHeaders,
+        int replayEventsPerSecond) {
+
+    Recording.Bounds recordingBounds() {
+        return new Recording.Bounds(recordingBytesMax, relayWindowBytes);
+    }
+
+    Recording.Bounds relayBounds() {
+        return new Recording.Bounds(0, relayWindowBytes);
+    }
+}

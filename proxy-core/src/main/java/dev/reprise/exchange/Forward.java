@@ -1,0 +1,52 @@
+package dev.reprise.exchange;
+
+import dev.reprise.http.ResponseHead;
+import java.time.Duration;
+import java.util.function.IntConsumer;
+
+/** What comes from the origin, on its way into a recording: observed, and shared no longer once it is not an answer. */
+final class Forward implements Origin.Sink {
+
+    private final SharedParts shared;
+    private final Recording recording;
+    private final IntConsumer onStatus;
+    private final Runnable onFailure;
+    private final long asked;
+
+    /** The callbacks run before any player hears of it: the status of the answer, or that there will be none. */
+    Forward(SharedParts shared, Recording recording, IntConsumer onStatus, Runnable onFailure) {
+        this.shared = shared;
+        this.recording = recording;
+        this.onStatus = onStatus;
+        this.onFailure = onFailure;
+        this.asked = shared.nanoTime().getAsLong();
+    }
+
+    /** Since the origin was asked. */
+    Duration elapsed() {
+        return Duration.ofNanos(shared.nanoTime().getAsLong() - asked);
+    }
+
+    @Override
+    public void head(ResponseHead head) {
+        shared.listener().originAnswered(head.status(), elapsed());
+        onStatus.accept(head.status());
+        recording.head(head);
+    }
+
+    @Override
+    public void part(byte[] part) {
+        recording.part(part);
+    }
+
+    @Override
+    public void end() {
+        recording.end();
+    }
+
+    @Override
+    public void fail(ExchangeFailure failure) {
+        onFailure.run();
+        recording.fail(failure);
+    }
+}

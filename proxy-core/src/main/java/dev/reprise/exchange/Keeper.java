@@ -1,0 +1,155 @@
+package dev.reprise.exchange;
+
+import dev.reprise.cache.CacheKey;
+import dev.reprise.cache.CachePolicy;
+import dev.reprise.cache.Digest;
+import dev.reprise.cache.NotStored;
+import dev.reprise.cache.RequestControls;
+import dev.reprise.cache.ResponseStore;
+import dev.reprise.cache.StoredResponse;
+import dev.reprise.chat.CompletionFacts;
+import dev.reprise.chat.CompletionRequest;
+import dev.reprise.chat.CompletionScanner;
+import dev.reprise.chat.Representation;
+import dev.reprise.chat.StoredStream;
+import dev.reprise.http.ResponseHead;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Keeps what is worth keeping: judges a finished recording and stores it. Works on its own executor, away from the
+ * event loops that play to clients.
+ */
+final class Keeper {
+
+    /**
+     * What was asked, as far as keeping its answer needs to know.
+     *
+     * @param written how the origin was asked to write the answer
+     */
+    record Question(
+            CacheKey key,
+            Digest bodyDigest,
+            CompletionRequest request,
+            Representation written,
+            RequestControls controls,
+            String namespace) {}
+
+    private static final Collapser.Settled NOT_KEPT = new Collapser.Settled(null);
+
+    private final CachePolicy policy;
+    private final ResponseStore store;
+    private final Executor executor;
+    private final InstantSource clock;
+    private final ExchangeListener listener;
+
+    Keeper(CachePolicy policy, ResponseStore store, Executor executor, InstantSource clock, ExchangeListener listener) {
+        this.policy = policy;
+        this.store = store;
+        this.executor = executor;
+        this.clock = clock;
+        this.listener = listener;
+    }
+
+    /** Completes, once the store has answered, with the response as it is stored, or none if it is not worth that. */
+    CompletionStage<Collapser.Settled> keep(Question question, Recording.Finished finished, Duration originTime) {
+        Optional<NotStored> refusal = refusal(question, finished);
+        if (refusal.isPresent() || !(finished instanceof Recording.Finished.Whole whole)) {
+            listener.notStored(refusal.orElse(NotStored.INCOMPLETE));
+            return CompletableFuture.completedFuture(NOT_KEPT);
+        }
+        CompletableFuture<Collapser.Settled> kept = new CompletableFuture<>();
+        try {
+            executor.execute(() -> judge(question, whole, originTime, kept));
+        } catch (RejectedExecutionException full) {
+            listener.notStored(NotStored.OVERLOADED);
+            kept.complete(NOT_KEPT);
+        }
+        return kept;
+    }
+
+    private Optional<NotStored> refusal(Question question, Recording.Finished finished) {
+        if (finished instanceof Recording.Finished.Whole whole) {
+            return policy.refusal(question.request(), whole.head());
+        }
+        if (finished instanceof Recording.Finished.Failed failed) {
+            boolean left = failed.failure().kind() == ExchangeFailure.Kind.CLIENT_LEFT;
+            return Optional.of(left ? NotStored.CLIENT_LEFT : NotStored.INCOMPLETE);
+        }
+        return Optional.of(NotStored.TOO_LARGE);
+    }
+
+    private void judge(
+            Question question,
+            Recording.Finished.Whole whole,
+            Duration originTime,
+            CompletableFuture<Collapser.Settled> kept) {
+        try {
+            CompletionRequest request = question.request();
+            CompletionFacts facts = CompletionScanner.scan(
+                    request.endpoint(), question.written().form(), whole.body());
+            Optional<NotStored> refusal = policy.refusal(request, facts);
+            if (refusal.isPresent()) {
+                listener.notStored(refusal.get());
+                kept.complete(NOT_KEPT);
+                return;
+            }
+            store(stored(question, whole.head(), content(question, whole.body()), facts, originTime), kept);
+        } catch (RuntimeException | StackOverflowError bug) {
+            listener.notStored(NotStored.INVALID);
+            kept.complete(NOT_KEPT);
+        }
+    }
+
+    private void store(StoredResponse response, CompletableFuture<Collapser.Settled> kept) {
+        if (response.freshFor().isZero()) {
+            listener.notStored(NotStored.NO_LIFETIME);
+            kept.complete(new Collapser.Settled(response));
+            return;
+        }
+        store.put(response).whenComplete((stored, fault) -> {
+            if (Boolean.TRUE.equals(stored)) {
+                listener.stored(response);
+            } else {
+                listener.notStored(NotStored.STORE);
+            }
+            kept.complete(new Collapser.Settled(response));
+        });
+    }
+
+    private StoredResponse stored(
+            Question question, ResponseHead head, byte[] content, CompletionFacts facts, Duration originTime) {
+        return new StoredResponse(
+                question.key(),
+                question.bodyDigest(),
+                clock.instant(),
+                policy.lifetime(question.controls()),
+                question.request().endpoint(),
+                question.written(),
+                question.request().model(),
+                question.namespace(),
+                question.controls().tags(),
+                facts.usage(),
+                originTime,
+                policy.keptHeaders(head),
+                content);
+    }
+
+    /** The body as it is stored: a stream without its comments, an object without the white space before it. */
+    private static byte[] content(Question question, byte[] body) {
+        if (question.written().isStream()) {
+            return StoredStream.of(question.request().endpoint(), body);
+        }
+        int start = 0;
+        while (start < body.length && Character.isWhitespace(body[start])) {
+            start++;
+        }
+        return start == 0 ? body : Arrays.copyOfRange(body, start, body.length);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.reprise.exchange;
+
+import dev.reprise.cache.RequestControls;
+import dev.reprise.chat.CompletionRequest;
+import dev.reprise.chat.Endpoint;
+import dev.reprise.chat.Representation;
+import dev.reprise.chat.UsageWish;
+import dev.reprise.http.Headers;
+import dev.reprise.http.RequestHead;
+import java.util.List;
+import java.util.Locale;
+
+/** A request as it goes to the origin: the client's, without what was meant for us or for one connection. */
+final class OutgoingRequest {
+
+    private OutgoingRequest() {}
+
+    /** Whether it came through this proxy already (RFC 9110 §7.6.3). */
+    static boolean isLoop(RequestHead request) {
+        List<String> hops = Headers.tokens(request.headers().joined("via").orElse(""));
+        return hops.contains(AnswerHeads.VIA);
+    }
+
+    /** Whether the connection is to become a WebSocket. Any other offer to upgrade is ignored (RFC 9110 §7.8). */
+    static boolean isUpgrade(RequestHead request) {
+        Headers headers = request.headers();
+        return Headers.tokens(headers.joined("connection").orElse("")).contains("upgrade")
+                && Headers.tokens(headers.joined("upgrade").orElse("")).contains("websocket");
+    }
+
+    /** One that the cache has no part in. */
+    static RequestHead passing(RequestHead request) {
+        Headers headers = endToEnd(request);
+        return request.withHeaders(
+                isUpgrade(request) ? headers.plus("connection", "Upgrade").plus("upgrade", "websocket") : headers);
+    }
+
+    /** One whose answer is recorded, and therefore must not be compressed. */
+    static RequestHead recorded(RequestHead request) {
+        return request.withHeaders(endToEnd(request).with("accept-encoding", "identity"));
+    }
+
+    /** How the origin is asked to write the answer: as the client wants it, with usage if we ask for that too. */
+    static Representation written(CompletionRequest request, boolean askUsage) {
+        boolean asks = askUsage
+                && request.representation().equals(Representation.STREAM)
+                && request.endpoint() != Endpoint.RESPONSES
+                && !request.streamOptions();
+        return asks ? Representation.STREAM_WITH_USAGE : request.representation();
+    }
+
+    /** The body that asks for that. */
+    static byte[] body(CompletionRequest request, Representation written, byte[] bytes) {
+        return written.equals(request.representation()) ? bytes : UsageWish.into(bytes);
+    }
+
+    private static Headers endToEnd(RequestHead request) {
+        return request.headers()
+                .endToEnd()
+                .onlyNames(name -> !name.equals(RequestControls.FIELD) && !name.equals("expect"))
+                .plus("via", AnswerHeads.VIA.toLowerCase(Locale.ROOT));
+    }
+}

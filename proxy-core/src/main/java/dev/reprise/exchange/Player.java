@@ -1,0 +1,190 @@
+package dev.reprise.exchange;
+
+import dev.reprise.chat.Endpoint;
+import dev.reprise.chat.ErrorBody;
+import dev.reprise.chat.StreamBoundary;
+import dev.reprise.chat.UsageFilter;
+import dev.reprise.http.ResponseHead;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plays a recording to one client, from its first byte: takes what there is, writes it, and takes on when the write has
+ * completed. So a slow client holds back nobody but itself. Confined to the client's event loop, {@link #wake} and
+ * {@link #played} apart.
+ */
+final class Player implements Runnable {
+
+    /** What a player asks and tells the exchange it plays for. */
+    interface Script {
+
+        /** The head as this client is to see it, or null to leave before anything was sent. */
+        @Nullable
+        ResponseHead begin(ResponseHead recorded);
+
+        /** Everything was played, and the client has it. */
+        void played(long bytes);
+
+        /** The recording failed before this client was sent anything; the client still waits. */
+        void failedBefore(ExchangeFailure failure);
+
+        /** The recording failed in the middle; the client's connection was broken. */
+        void cut(ExchangeFailure failure, long bytes);
+
+        /** The client is gone. */
+        void left(long bytes);
+    }
+
+    private final Recording recording;
+    private final Downstream downstream;
+    private final Script script;
+    private final @Nullable Endpoint stream;
+    private final @Nullable UsageFilter filter;
+    private final StreamBoundary boundary = new StreamBoundary();
+    private final AtomicBoolean woken = new AtomicBoolean();
+
+    private boolean begun;
+    private boolean writing;
+    private boolean over;
+    private long taken; // parts
+    private long bytes;
+    private volatile long played; // parts whose writes have completed
+
+    /**
+     * A player that has not joined yet.
+     *
+     * @param stream whose error event a cut stream ends with; null if the answer is not a stream of events
+     * @param filter takes out what this client did not ask for; null if there is nothing to take out
+     */
+    Player(
+            Recording recording,
+            Downstream downstream,
+            Script script,
+            @Nullable Endpoint stream,
+            @Nullable UsageFilter filter) {
+        this.recording = recording;
+        this.downstream = downstream;
+        this.script = script;
+        this.stream = stream;
+        this.filter = filter;
+    }
+
+    /** Something has come. Any thread. */
+    void wake() {
+        if (woken.compareAndSet(false, true)) {
+            downstream.eventLoop().execute(this);
+        }
+    }
+
+    /** How many parts this client has taken for good. Any thread. */
+    long played() {
+        return played;
+    }
+
+    /** The client is gone, or its exchange goes another way. Idempotent. */
+    void leave() {
+        over = true;
+        recording.leave(this);
+    }
+
+    @Override
+    public void run() {
+        woken.set(false);
+        if (over || writing) {
+            return;
+        }
+        Recording.Taken next = recording.take(taken, begun);
+        if (next != null) {
+            play(next);
+        }
+    }
+
+    private void play(Recording.Taken next) {
+        if (next.head() != null && !begin(next.head())) {
+            return;
+        }
+        boolean nothing = next.parts().isEmpty() && (next.head() == null || next.failure() != null);
+        if (next.failure() != null && nothing) {
+            fail(next.failure());
+            return;
+        }
+        taken += next.parts().size();
+        write(filtered(next.parts(), next.last()), next.last());
+    }
+
+    /** Returns whether the client is to be sent the answer. */
+    private boolean begin(ResponseHead recorded) {
+        ResponseHead shown = script.begin(recorded);
+        if (shown == null) {
+            leave();
+            return false;
+        }
+        begun = true;
+        downstream.head(shown);
+        return true;
+    }
+
+    private void write(List<byte[]> parts, boolean last) {
+        for (byte[] part : parts) {
+            bytes += part.length;
+            if (stream != null && !last) {
+                boundary.add(part);
+            }
+        }
+        writing = true;
+        downstream.write(parts, last).whenComplete((done, gone) -> {
+            writing = false;
+            wrote(gone, last);
+        });
+    }
+
+    private void wrote(@Nullable Throwable gone, boolean last) {
+        if (over) {
+            return;
+        }
+        played = taken;
+        if (gone != null) {
+            leave();
+            script.left(bytes);
+        } else if (last) {
+            leave();
+            script.played(bytes);
+        } else {
+            recording.played();
+            run();
+        }
+    }
+
+    private List<byte[]> filtered(List<byte[]> parts, boolean last) {
+        if (filter == null) {
+            return parts;
+        }
+        List<byte[]> kept = new ArrayList<>(parts.size() + 1);
+        for (byte[] part : parts) {
+            kept.add(filter.filter(part));
+        }
+        if (last) {
+            kept.add(filter.finish());
+        }
+        kept.removeIf(part -> part.length == 0);
+        return kept;
+    }
+
+    private void fail(ExchangeFailure failure) {
+        leave();
+        if (!begun) {
+            script.failedBefore(failure);
+            return;
+        }
+        if (stream != null && boundary.atBoundary()) {
+            byte[] event = ErrorBody.event(
+                    stream, failure.reason(), "api_error", failure.kind().code());
+            downstream.write(List.of(event), false).whenComplete((done, gone) -> downstream.abort());
+        } else {
+            downstream.abort();
+        }
+        script.cut(failure, bytes);
+    }
+}

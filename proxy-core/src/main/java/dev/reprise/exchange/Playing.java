@@ -1,0 +1,125 @@
+package dev.reprise.exchange;
+
+import dev.reprise.cache.CacheStatus;
+import dev.reprise.chat.Endpoint;
+import dev.reprise.chat.Form;
+import dev.reprise.chat.UsageFilter;
+import dev.reprise.exchange.ExchangeRecord.Outcome;
+import dev.reprise.http.ResponseHead;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One client's playing of an answer that comes from the origin. Confined to the client's event loop. */
+final class Playing implements Player.Script {
+
+    /** Another way to an answer, for a client that joined a recording and was sent nothing of it yet. */
+    interface OtherWay {
+
+        /** Whether this answer will do. */
+        boolean accepts(ResponseHead head);
+
+        /** Goes there; the failure is why, if there was one. */
+        void go(@Nullable ExchangeFailure failure);
+    }
+
+    private final SharedParts shared;
+    private final Reply reply;
+    private final Recording recording;
+    private final CacheStatus status;
+    private final Outcome outcome;
+    private final boolean withoutUsage;
+    private final @Nullable OtherWay otherWay;
+    private final Player player;
+
+    /**
+     * Prepares to play.
+     *
+     * @param stream the endpoint whose stream it is; null if it is none
+     * @param withoutUsage whether the usage that the stream has is to be left out
+     */
+    Playing(
+            SharedParts shared,
+            Reply reply,
+            Recording recording,
+            CacheStatus status,
+            Outcome outcome,
+            @Nullable Endpoint stream,
+            boolean withoutUsage,
+            @Nullable OtherWay otherWay) {
+        this.shared = shared;
+        this.reply = reply;
+        this.recording = recording;
+        this.status = status;
+        this.outcome = outcome;
+        this.withoutUsage = withoutUsage;
+        this.otherWay = otherWay;
+        this.player = new Player(recording, reply.downstream(), this, stream, withoutUsage ? new UsageFilter() : null);
+    }
+
+    /** Joins the recording; false if that is no longer possible. */
+    boolean join() {
+        if (!recording.join(player, shared.settings().playersMax())) {
+            return false;
+        }
+        reply.onLeave(() -> left(0));
+        return true;
+    }
+
+    @Override
+    public @Nullable ResponseHead begin(ResponseHead recorded) {
+        if (otherWay != null && !otherWay.accepts(recorded)) {
+            reply.onLeave(() -> {});
+            otherWay.go(null);
+            return null;
+        }
+        ResponseHead shown = reply.begin(recorded, status, outcome);
+        boolean filtered = withoutUsage && recorded.mediaType().equals(Form.STREAM.mediaType());
+        return filtered ? shown.withHeaders(shown.headers().without("content-length")) : shown;
+    }
+
+    @Override
+    public void played(long bytes) {
+        reply.end("", bytes);
+    }
+
+    @Override
+    public void failedBefore(ExchangeFailure failure) {
+        reply.onLeave(() -> {});
+        if (otherWay == null) {
+            reply.refuse(failure);
+        } else {
+            otherWay.go(failure);
+        }
+    }
+
+    @Override
+    public void cut(ExchangeFailure failure, long bytes) {
+        reply.end(failure.kind().code(), bytes);
+    }
+
+    @Override
+    public void left(long bytes) {
+        player.leave();
+        reply.end(ExchangeFailure.Kind.CLIENT_LEFT.code(), bytes);
+        abandon(shared, reply, recording);
+    }
+
+    /** Nobody may be left to play it: the answer is finished for the cache, within bounds, or cancelled. */
+    static void abandon(SharedParts shared, Reply reply, Recording recording) {
+        if (!recording.isDeserted()) {
+            return;
+        }
+        if (shared.settings().finishAnswers()) {
+            long millis = shared.settings().finishTimeMax().toMillis();
+            reply.eventLoop().schedule(() -> cancel(recording), millis, TimeUnit.MILLISECONDS);
+        } else {
+            cancel(recording);
+        }
+    }
+
+    private static void cancel(Recording recording) {
+        if (recording.isDeserted()) {
+            recording.fail(new ExchangeFailure(ExchangeFailure.Kind.CLIENT_LEFT, "the client left"));
+        }
+    }
+}

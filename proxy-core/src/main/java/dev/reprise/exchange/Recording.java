@@ -1,0 +1,329 @@
+package dev.reprise.exchange;
+
+import dev.reprise.http.ResponseHead;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer: a head, parts and an end that any number of players can play from the beginning, even while it is still
+ * being recorded.
+ *
+ * <pre>
+ *   origin ──head, part, part, … end──► Recording ◄──take── Player ──► client
+ *                                           ▲  ◄──take── Player ──► client that came later
+ *                                           └── finished(): whole, too large, or failed ──► keep
+ * </pre>
+ *
+ * <p>A recording holds every part, and takes from the origin without regard to its players, because its size is
+ * bounded. One that outgrows its bound becomes a <em>relay</em>: nobody can join it any more, it drops what all its
+ * players have played, and asks the origin for more only while its slowest player is within the window. So memory is
+ * bounded whatever the origin sends and however slowly clients read.
+ *
+ * <p>Threads: the origin's event loop tells it what comes, each player takes on its own client's event loop. All state
+ * is guarded by the lock, which is never held while calling out. Players are woken by a task on their event loop.
+ */
+public final class Recording implements Origin.Sink {
+
+    /**
+     * How much a recording may hold.
+     *
+     * @param bytesMax beyond this it becomes a relay; 0 makes it one from the beginning
+     * @param windowBytes how far a relay's slowest player may lag
+     */
+    public record Bounds(int bytesMax, int windowBytes) {}
+
+    /** How a recording ended, for whoever keeps it. */
+    public sealed interface Finished {
+
+        /** Complete by its framing. */
+        record Whole(ResponseHead head, byte[] body) implements Finished {}
+
+        /** It became a relay, and what it dropped is gone. */
+        record Relayed() implements Finished {}
+
+        record Failed(ExchangeFailure failure) implements Finished {}
+    }
+
+    /** What a player takes at once. The head comes with the first. */
+    record Taken(
+            @Nullable ResponseHead head,
+            List<byte[]> parts,
+            boolean last,
+            @Nullable ExchangeFailure failure) {}
+
+    private final Object lock = new Object();
+    private final Bounds bounds;
+    private final RecordingBudget budget;
+    private final CompletableFuture<Finished> finished = new CompletableFuture<>();
+
+    private final List<Player> players = new ArrayList<>(1); // guarded by lock
+    private final List<byte[]> parts = new ArrayList<>(4); // guarded by lock
+    private int waiting; // guarded by lock: exchanges that wait for the end and play nothing
+    private long dropped; // guarded by lock: parts before the first one held
+    private long heldBytes; // guarded by lock
+    private boolean relay; // guarded by lock
+    private boolean ended; // guarded by lock
+    private boolean wanting; // guarded by lock: the origin was asked for a part that has not come
+    private @Nullable ResponseHead head; // guarded by lock
+    private @Nullable ExchangeFailure failure; // guarded by lock
+    private Origin.@Nullable Call call; // guarded by lock
+
+    private Recording(Bounds bounds, RecordingBudget budget) {
+        this.bounds = bounds;
+        this.budget = budget;
+        this.relay = bounds.bytesMax() == 0;
+    }
+
+    /** One that takes what an origin will answer; {@link #calls} tells it whom to ask for more. */
+    public static Recording begin(Bounds bounds, RecordingBudget budget) {
+        return new Recording(bounds, budget);
+    }
+
+    /** One that was finished earlier. */
+    public static Recording of(ResponseHead head, byte[] body) {
+        Recording whole = new Recording(new Bounds(Integer.MAX_VALUE, 0), RecordingBudget.unlimited());
+        whole.head = head;
+        whole.ended = true;
+        if (body.length > 0) {
+            whole.parts.add(body);
+            whole.heldBytes = body.length;
+        }
+        return whole;
+    }
+
+    /** Whom to ask for more, or to tell that nobody listens. */
+    void calls(Origin.Call origin) {
+        boolean over;
+        synchronized (lock) {
+            call = origin;
+            over = failure != null;
+        }
+        if (over) {
+            origin.cancel();
+        } else {
+            askForMore();
+        }
+    }
+
+    /** Completes when the recording has ended one way or the other; on the origin's event loop. */
+    CompletionStage<Finished> finished() {
+        return finished;
+    }
+
+    @Override
+    public void head(ResponseHead answered) {
+        List<Player> woken;
+        synchronized (lock) {
+            head = answered;
+            woken = List.copyOf(players);
+        }
+        woken.forEach(Player::wake);
+        askForMore();
+    }
+
+    @Override
+    public void part(byte[] part) {
+        boolean outgrown = false;
+        List<Player> woken;
+        synchronized (lock) {
+            wanting = false;
+            if (failure != null) {
+                return;
+            }
+            parts.add(part);
+            heldBytes += part.length;
+            if (!relay && (heldBytes > bounds.bytesMax() || !budget.take(part.length))) {
+                outgrown = true;
+                relay = true;
+                budget.release(heldBytes - part.length);
+                dropPlayed();
+            }
+            woken = List.copyOf(players);
+        }
+        if (outgrown) {
+            finished.complete(new Finished.Relayed());
+        }
+        woken.forEach(Player::wake);
+        cancelIfDeserted();
+        askForMore();
+    }
+
+    @Override
+    public void end() {
+        Finished how;
+        List<Player> woken;
+        synchronized (lock) {
+            if (ended || failure != null) {
+                return;
+            }
+            ended = true;
+            how = relay || head == null ? new Finished.Relayed() : new Finished.Whole(head, joined());
+            woken = List.copyOf(players);
+            releaseBudget();
+        }
+        finished.complete(how);
+        woken.forEach(Player::wake);
+    }
+
+    @Override
+    public void fail(ExchangeFailure cause) {
+        List<Player> woken;
+        Origin.Call stopped;
+        synchronized (lock) {
+            if (ended || failure != null) {
+                return;
+            }
+            failure = cause;
+            stopped = call;
+            woken = List.copyOf(players);
+            releaseBudget();
+        }
+        if (stopped != null) {
+            stopped.cancel();
+        }
+        finished.complete(new Finished.Failed(cause));
+        woken.forEach(Player::wake);
+    }
+
+    /** Lets a player in; false once it has dropped something, or holds as many players as it may. */
+    boolean join(Player player, int playersMax) {
+        synchronized (lock) {
+            if (dropped > 0 || (relay && head != null) || failure != null || players.size() >= playersMax) {
+                return false;
+            }
+            players.add(player);
+        }
+        player.wake();
+        return true;
+    }
+
+    /**
+     * What comes next for a player, or null if nothing has come since; then it will be woken.
+     *
+     * @param from the number of parts it took so far
+     */
+    @Nullable
+    Taken take(long from, boolean headTaken) {
+        synchronized (lock) {
+            if (head == null && failure == null) {
+                return null;
+            }
+            ResponseHead first = headTaken ? null : head;
+            int start = Math.toIntExact(from - dropped);
+            List<byte[]> next = List.copyOf(parts.subList(start, parts.size()));
+            if (first == null && next.isEmpty() && !ended && failure == null) {
+                return null;
+            }
+            return new Taken(first, next, ended, failure);
+        }
+    }
+
+    /** A player's last write completed: what everybody has played can go, and the origin can send on. */
+    void played() {
+        synchronized (lock) {
+            if (!relay) {
+                return;
+            }
+            dropPlayed();
+        }
+        askForMore();
+    }
+
+    /** A player is gone. */
+    void leave(Player player) {
+        synchronized (lock) {
+            players.remove(player);
+            if (relay) {
+                dropPlayed();
+            }
+        }
+        cancelIfDeserted();
+        askForMore();
+    }
+
+    /** Somebody waits for the end without playing; balanced by {@link #waitNoMore}. */
+    void waitFor() {
+        synchronized (lock) {
+            waiting++;
+        }
+    }
+
+    void waitNoMore() {
+        synchronized (lock) {
+            waiting--;
+        }
+    }
+
+    /** Whether nothing more will come. */
+    boolean isOver() {
+        synchronized (lock) {
+            return ended || failure != null;
+        }
+    }
+
+    /** Whether it is still being recorded though nobody plays it or waits for it. */
+    boolean isDeserted() {
+        synchronized (lock) {
+            return players.isEmpty() && waiting == 0 && !ended && failure == null;
+        }
+    }
+
+    /** A relay without players serves nobody and can never be kept. */
+    private void cancelIfDeserted() {
+        boolean useless;
+        synchronized (lock) {
+            useless = relay && players.isEmpty() && !ended && failure == null;
+        }
+        if (useless) {
+            fail(new ExchangeFailure(ExchangeFailure.Kind.CLIENT_LEFT, "the client left"));
+        }
+    }
+
+    private void askForMore() {
+        Origin.Call asked;
+        synchronized (lock) {
+            boolean full = relay && heldBytes >= bounds.windowBytes();
+            if (call == null || head == null || wanting || ended || failure != null || full) {
+                return;
+            }
+            wanting = true;
+            asked = call;
+        }
+        asked.more();
+    }
+
+    /** Drops the parts that every player has played. With the lock held. */
+    private void dropPlayed() {
+        long slowest = dropped + parts.size();
+        for (Player player : players) {
+            slowest = Math.min(slowest, player.played());
+        }
+        int gone = Math.toIntExact(slowest - dropped);
+        for (byte[] part : parts.subList(0, gone)) {
+            heldBytes -= part.length;
+        }
+        parts.subList(0, gone).clear();
+        dropped = slowest;
+    }
+
+    /** With the lock held. */
+    private void releaseBudget() {
+        if (!relay) {
+            budget.release(heldBytes);
+        }
+    }
+
+    /** With the lock held. */
+    private byte[] joined() {
+        byte[] all = new byte[Math.toIntExact(heldBytes)];
+        int at = 0;
+        for (byte[] part : parts) {
+            System.arraycopy(part, 0, all, at, part.length);
+            at += part.length;
+        }
+        return all;
+    }
+}

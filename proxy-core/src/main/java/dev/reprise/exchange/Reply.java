@@ -1,0 +1,162 @@
+package dev.reprise.exchange;
+
+import dev.reprise.cache.CacheKey;
+import dev.reprise.cache.CacheStatus;
+import dev.reprise.cache.StoredResponse;
+import dev.reprise.chat.CompletionRequest;
+import dev.reprise.chat.Endpoint;
+import dev.reprise.chat.ErrorBody;
+import dev.reprise.chat.Representation;
+import dev.reprise.chat.Usage;
+import dev.reprise.exchange.ExchangeRecord.Outcome;
+import dev.reprise.http.RequestHead;
+import dev.reprise.http.ResponseHead;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answering side of one exchange: what the client is sent, and what is told of it afterwards, once. Confined to the
+ * client's event loop.
+ */
+final class Reply {
+
+    private static final Runnable NOTHING = () -> {};
+
+    private final SharedParts shared;
+    private final Downstream downstream;
+    private final String method;
+    private final long began;
+
+    private String endpoint = "other";
+    private String model = "";
+    private Outcome outcome = Outcome.ERROR;
+    private String detail = "";
+    private int status;
+    private long firstByteNanos;
+    private @Nullable Usage saved;
+    private Runnable onLeave = NOTHING;
+    private boolean gone;
+    private boolean over;
+
+    Reply(SharedParts shared, RequestHead request, Downstream downstream) {
+        this.shared = shared;
+        this.downstream = downstream;
+        this.method = request.method();
+        this.began = shared.nanoTime().getAsLong();
+        downstream.onLeave(this::leave);
+    }
+
+    Downstream downstream() {
+        return downstream;
+    }
+
+    ScheduledExecutorService eventLoop() {
+        return downstream.eventLoop();
+    }
+
+    /** Whether the client went away, so that nothing needs to be done for it any more. */
+    boolean isGone() {
+        return gone;
+    }
+
+    void about(Endpoint family) {
+        endpoint = family.token();
+    }
+
+    void about(CompletionRequest request) {
+        model = request.model();
+    }
+
+    /** What to do when the client leaves from now on. */
+    void onLeave(Runnable left) {
+        onLeave = left;
+    }
+
+    /** The head of an answer that comes from the origin. */
+    ResponseHead begin(ResponseHead origin, CacheStatus cacheStatus, Outcome how) {
+        begin(origin.status(), cacheStatus, how);
+        return AnswerHeads.forwarded(origin, cacheStatus, how, null);
+    }
+
+    /** Answers with a stored response. */
+    void play(StoredResponse stored, Representation written, byte[] bytes, CacheStatus cacheStatus, Outcome how) {
+        begin(200, cacheStatus, how);
+        if (how == Outcome.HIT) {
+            saved = stored.usage();
+        }
+        CacheKey shownKey = shared.settings().debugHeaders() ? stored.key() : null;
+        Instant now = shared.clock().instant();
+        downstream.head(AnswerHeads.stored(stored, written, bytes.length, cacheStatus, how, now, shownKey));
+        downstream.write(List.of(bytes), true).whenComplete((done, left) -> {
+            end(left == null ? "" : ExchangeFailure.Kind.CLIENT_LEFT.code(), bytes.length);
+        });
+    }
+
+    private void begin(int answered, CacheStatus cacheStatus, Outcome how) {
+        status = answered;
+        outcome = how;
+        detail = cacheStatus.detail();
+        firstByteNanos = shared.nanoTime().getAsLong() - began;
+    }
+
+    /** Answers with an error of our own, or breaks the connection if an answer has begun. */
+    void refuse(ExchangeFailure failure) {
+        if (over || gone) {
+            end(failure.kind().code(), 0);
+            return;
+        }
+        if (status != 0) {
+            downstream.abort();
+            end(failure.kind().code(), 0);
+            return;
+        }
+        status = failure.kind().status();
+        firstByteNanos = shared.nanoTime().getAsLong() - began;
+        byte[] body =
+                ErrorBody.json(failure.reason(), type(failure), failure.kind().code());
+        downstream.head(AnswerHeads.error(failure, body.length));
+        downstream.write(List.of(body), true);
+        end(failure.kind().code(), body.length);
+    }
+
+    /** The exchange is over; whatever is called later changes nothing. */
+    void end(String failure, long bytesSent) {
+        if (over) {
+            return;
+        }
+        over = true;
+        onLeave = NOTHING;
+        Duration duration = Duration.ofNanos(shared.nanoTime().getAsLong() - began);
+        shared.listener()
+                .ended(new ExchangeRecord(
+                        method,
+                        endpoint,
+                        model,
+                        outcome,
+                        detail,
+                        gone && status == 0 ? ExchangeFailure.Kind.CLIENT_LEFT.status() : status,
+                        failure,
+                        Duration.ofNanos(firstByteNanos),
+                        duration,
+                        bytesSent,
+                        saved));
+    }
+
+    private void leave() {
+        if (over) {
+            return;
+        }
+        gone = true;
+        Runnable left = onLeave;
+        onLeave = NOTHING;
+        left.run();
+        end(ExchangeFailure.Kind.CLIENT_LEFT.code(), 0);
+    }
+
+    private static String type(ExchangeFailure failure) {
+        return failure.kind().status() < 500 ? "invalid_request_error" : "api_error";
+    }
+}

@@ -1,0 +1,25 @@
+package dev.reprise.exchange;
+
+import dev.reprise.cache.CachePolicy;
+import dev.reprise.cache.ResponseStore;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+
+/**
+ * What all event loops share. Every part is thread-safe.
+ *
+ * @param keeping runs what must not hold up an event loop: judging, encoding and storing
+ * @param nanoTime a monotonic clock, for durations
+ */
+public record SharedParts(
+        CachePolicy policy,
+        ExchangeSettings settings,
+        ResponseStore store,
+        Collapser collapser,
+        RecordingBudget budget,
+        RefusedCredentials refusedCredentials,
+        ExchangeListener listener,
+        Executor keeping,
+        InstantSource clock,
+        LongSupplier nanoTime) {}
