@@ -1,0 +1,91 @@
+package dev.reprise.server.config;
+
+import dev.reprise.cache.Partition;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code cache.*}: what is kept, for how long, and for whom.
+ *
+ * @param ttlJitterFraction each lifetime is shortened or lengthened by up to this part of it
+ * @param ttlMax no response lives longer, whatever its request asked for
+ * @param namespace part of every key; empty by default
+ * @param temperatureMax sampling above it bypasses; null sets no bound
+ * @param keyHeaders request headers that are part of the question, lower case
+ * @param ignoredParameters top-level parameters that are not part of it
+ * @param replayPace tokens a second at which streams are replayed; null replays at once
+ */
+public record CacheConfig(
+        Store store,
+        Duration ttl,
+        double ttlJitterFraction,
+        Duration ttlMax,
+        Partition.Kind partition,
+        String namespace,
+        @Nullable BigDecimal temperatureMax,
+        int responseBytesMax,
+        long memoryBytes,
+        OnDisconnect onDisconnect,
+        Duration finishTimeMax,
+        HonorCacheControl honorCacheControl,
+        boolean debugHeaders,
+        List<String> keyHeaders,
+        Set<String> ignoredParameters,
+        @Nullable Integer replayPace) {
+
+    private static final double TTL_JITTER_MAX = 0.5;
+
+    public CacheConfig {
+        Check.positive("cache.ttl", ttl);
+        Check.require(
+                ttlJitterFraction >= 0 && ttlJitterFraction <= TTL_JITTER_MAX,
+                "cache.ttl-jitter",
+                ttlJitterFraction,
+                "0%..50%");
+        Check.positive("cache.ttl-max", ttlMax);
+        Check.require(
+                temperatureMax == null || temperatureMax.signum() >= 0,
+                "cache.temperature-max",
+                temperatureMax,
+                ">= 0");
+        Check.positive("cache.response-bytes-max", responseBytesMax);
+        Check.positive("cache.memory-bytes", memoryBytes);
+        Check.positive("cache.finish-time-max", finishTimeMax);
+        Check.require(replayPace == null || replayPace > 0, "cache.replay-pace", replayPace, "> 0");
+        keyHeaders = keyHeaders.stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .distinct()
+                .sorted()
+                .toList();
+        ignoredParameters = Set.copyOf(ignoredParameters);
+    }
+
+    /** Where responses are kept. */
+    public enum Store {
+        /** Redis when {@code redis.url} is set, else memory. */
+        AUTO,
+        REDIS,
+        MEMORY,
+        /** Nowhere: requests are still collapsed. */
+        NONE
+    }
+
+    /** What becomes of an answer whose client left. */
+    public enum OnDisconnect {
+        /** It is taken to its end, because it is paid for, and kept. */
+        FINISH,
+        CANCEL
+    }
+
+    /** Which directives of the standard {@code Cache-Control} request header count. */
+    public enum HonorCacheControl {
+        NONE,
+        /** Those that no SDK sends by itself: {@code max-age}, {@code min-fresh}, {@code only-if-cached}. */
+        SAFE,
+        ALL
+    }
+}

@@ -1,0 +1,32 @@
+package dev.reprise.server.config;
+
+import dev.reprise.cache.Partition;
+
+/**
+ * Everything an operator can decide, checked: whoever holds one can rely on every value being usable and none
+ * contradicting another. {@code config/reprise.yaml} is its manual, {@link Keys} its table.
+ */
+public record ProxyConfig(
+        ServerConfig server,
+        ManagementConfig management,
+        UpstreamConfig upstream,
+        CacheConfig cache,
+        RedisConfig redis,
+        CollapseConfig collapse,
+        AuthConfig auth,
+        LimitsConfig limits,
+        LogConfig log) {
+
+    public ProxyConfig {
+        Check.together(
+                cache.partition() != Partition.Kind.SHARED || auth.trustNetwork(),
+                "cache.partition",
+                "shared",
+                "auth.trust-network: true, because every caller is then given what any other has paid for");
+        Check.together(
+                cache.store() != CacheConfig.Store.REDIS || redis.url() != null,
+                "cache.store",
+                "redis",
+                "redis.url or redis.url-file");
+    }
+}

@@ -1,0 +1,19 @@
+package dev.reprise.server.config;
+
+import java.util.List;
+
+/** The shape of {@code redis.url}, as far as it can be told without connecting. */
+final class RedisUrl {
+
+    private static final List<String> SCHEMES = List.of(
+            "redis://", "rediss://", "redis-sentinel://", "rediss-sentinel://", "redis-socket://", "redis+socket://");
+
+    private RedisUrl() {}
+
+    static void check(String key, String url) {
+        boolean known = SCHEMES.stream().anyMatch(url::startsWith);
+        Check.require(known, key, Masked.url(url), "redis://, rediss://, redis-sentinel:// or redis-socket://");
+        boolean printable = url.chars().allMatch(c -> c > ' ' && c < 127);
+        Check.require(printable, key, Masked.url(url), "no white space, other characters percent-encoded");
+    }
+}

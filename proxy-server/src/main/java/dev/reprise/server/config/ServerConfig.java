@@ -1,0 +1,47 @@
+package dev.reprise.server.config;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code server.*}: where clients connect.
+ *
+ * @param port 0 is any free port
+ * @param tlsCertificateFile PEM chain; null, like the private key, means plain HTTP
+ * @param tlsPrivateKeyFile PEM, PKCS #8, unencrypted
+ * @param eventLoops threads that serve connections; 0 is one per core
+ */
+public record ServerConfig(
+        String host,
+        int port,
+        @Nullable Path tlsCertificateFile,
+        @Nullable Path tlsPrivateKeyFile,
+        int eventLoops) {
+
+    public ServerConfig {
+        Check.filled("server.host", host);
+        Check.port("server.port", port);
+        Check.together(
+                tlsCertificateFile == null || tlsPrivateKeyFile != null,
+                "server.tls.certificate-file",
+                tlsCertificateFile,
+                "server.tls.private-key-file as well");
+        Check.together(
+                tlsPrivateKeyFile == null || tlsCertificateFile != null,
+                "server.tls.private-key-file",
+                tlsPrivateKeyFile,
+                "server.tls.certificate-file as well");
+        Check.within("server.event-loops", eventLoops, 0, 1024);
+    }
+
+    /** What clients are greeted with over TLS, if they are. */
+    public Optional<Tls> tls() {
+        return tlsCertificateFile == null || tlsPrivateKeyFile == null
+                ? Optional.empty()
+                : Optional.of(new Tls(tlsCertificateFile, tlsPrivateKeyFile));
+    }
+
+    /** A certificate chain and its key, both PEM. */
+    public record Tls(Path certificateFile, Path privateKeyFile) {}
+}
