@@ -1,0 +1,252 @@
+package dev.reprise.server.netty;
+
+import dev.reprise.exchange.CachingProxy;
+import dev.reprise.server.netty.RequestCheck.Fault;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.flow.FlowControlHandler;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's connection: one exchange after the other, in the order of the requests. It reads only what somebody asks
+ * for; between the end of a request's body and the next request one read is always outstanding, so that a client that
+ * leaves is noticed. Confined to its event loop.
+ */
+final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyDownstream.Connection {
+
+    /** How long the rest of a body that nobody needs is read, so that the client sees its answer before the close. */
+    private static final long DISCARD_MILLIS_MAX = 2_000;
+
+    private final CachingProxy proxy;
+    private final HeaderDeadline headerDeadline;
+    private final RejectionListener rejections;
+
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable NettyDownstream current;
+    private @Nullable NettyBody body;
+    private @Nullable HttpRequest next; // came while the current one is answered
+    private boolean discarding;
+    private boolean tunnel;
+    private boolean draining;
+
+    /** Told of requests that were refused before they became exchanges. */
+    interface RejectionListener {
+        void rejected(int status);
+    }
+
+    ClientHandler(CachingProxy proxy, HeaderDeadline headerDeadline, RejectionListener rejections) {
+        this.proxy = proxy;
+        this.headerDeadline = headerDeadline;
+        this.rejections = rejections;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext active) {
+        active.read();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext reading, Object message) {
+        try {
+            if (message instanceof HttpRequest request) {
+                request(reading, request);
+            }
+            if (message instanceof HttpContent content) {
+                content(reading, content);
+            } else if (message instanceof ByteBuf bytes && body != null) {
+                body.offer(bytes);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void request(ChannelHandlerContext reading, HttpRequest request) {
+        headerDeadline.headArrived();
+        if (current != null) {
+            next = request;
+        } else if (!discarding) {
+            begin(reading, request);
+        }
+    }
+
+    private void begin(ChannelHandlerContext reading, HttpRequest request) {
+        Optional<Fault> fault = RequestCheck.fault(request);
+        if (fault.isPresent()) {
+            reject(reading, fault.get());
+            return;
+        }
+        boolean chunked = HttpUtil.isTransferEncodingChunked(request);
+        long length = chunked ? -1 : Math.max(0, NettyHeads.length(request.headers()));
+        NettyBody incoming = new NettyBody(length, body(reading, request));
+        NettyDownstream downstream = new NettyDownstream(reading, request, this);
+        body = incoming;
+        current = downstream;
+        if (length == 0) {
+            reading.read(); // its end is there already
+        }
+        proxy.accept(NettyHeads.of(request), incoming, downstream);
+    }
+
+    /** How to get more of the body: by reading, and before the first time by telling a client that waits to go on. */
+    private static Runnable body(ChannelHandlerContext reading, HttpRequest request) {
+        boolean[] waits = {HttpUtil.is100ContinueExpected(request)};
+        return () -> {
+            if (waits[0]) {
+                waits[0] = false;
+                reading.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+            }
+            reading.read();
+        };
+    }
+
+    private void content(ChannelHandlerContext reading, HttpContent content) {
+        NettyBody receiving = body;
+        if (content.decoderResult().isFailure()) {
+            broken(reading);
+            return;
+        }
+        boolean last = content instanceof LastHttpContent;
+        if (discarding) {
+            if (last) {
+                reading.close();
+            } else {
+                reading.read();
+            }
+            return;
+        }
+        if (receiving == null || receiving.isEnded()) {
+            return; // the end of a request that was refused
+        }
+        receiving.offer(content.content());
+        if (last && !tunnel) {
+            receiving.end();
+            reading.read();
+        }
+    }
+
+    /** The body is no HTTP: whoever waits for it is told that the client is gone. */
+    private void broken(ChannelHandlerContext reading) {
+        NettyDownstream answering = current;
+        current = null;
+        if (answering != null) {
+            answering.leave();
+            breakOff();
+        }
+        if (answering != null && !answering.hasBegun()) {
+            reject(reading, new Fault(400, "the request's body is not valid HTTP/1.1"));
+        } else {
+            reading.close();
+        }
+    }
+
+    @Override
+    public void answered(boolean reusable) {
+        ChannelHandlerContext on = attached();
+        current = null;
+        HttpRequest waiting = next;
+        next = null;
+        if (!reusable || draining) {
+            on.close();
+        } else if (body != null && !body.isEnded()) {
+            discard(on);
+        } else if (waiting != null) {
+            begin(on, waiting);
+        } else {
+            headerDeadline.expectHead();
+        }
+    }
+
+    /** Reads what the client still sends, so that its system does not throw our answer away with a reset. */
+    private void discard(ChannelHandlerContext on) {
+        discarding = true;
+        on.executor().schedule(() -> on.close(), DISCARD_MILLIS_MAX, TimeUnit.MILLISECONDS);
+        on.read();
+    }
+
+    @Override
+    public void becomeTunnel() {
+        tunnel = true;
+        ChannelHandlerContext on = attached();
+        on.pipeline().remove(HttpServerCodec.class);
+        on.pipeline().remove(FlowControlHandler.class);
+    }
+
+    @Override
+    public boolean isDraining() {
+        return draining;
+    }
+
+    /** Ends the connection with the exchange under way, or at once if there is none. On the event loop. */
+    void drain() {
+        draining = true;
+        if (current == null) {
+            attached().close();
+        }
+    }
+
+    /** Answers in the place of an exchange, and closes: what follows on this connection cannot be trusted. */
+    private void reject(ChannelHandlerContext on, Fault fault) {
+        rejections.rejected(fault.status());
+        discarding = true;
+        on.writeAndFlush(Rejection.of(fault)).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext idle, Object event) {
+        if (event instanceof HeaderDeadline.Passed && current == null) {
+            reject(idle, new Fault(408, "the request's header did not arrive within limits.header-time-max"));
+        } else if (event instanceof IdleStateEvent && current == null) {
+            idle.close();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext gone) {
+        NettyDownstream answering = current;
+        current = null;
+        next = null;
+        if (answering != null) {
+            answering.leave();
+        }
+        breakOff();
+    }
+
+    /** Resets and TLS failures: there is nobody to tell. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext failed, Throwable cause) {
+        failed.close();
+    }
+
+    private void breakOff() {
+        if (body != null) {
+            body.breakOff();
+        }
+    }
+
+    private ChannelHandlerContext attached() {
+        if (context == null) {
+            throw new AssertionError("not in a pipeline");
+        }
+        return context;
+    }
+}

@@ -1,0 +1,192 @@
+package dev.reprise.server.netty;
+
+import dev.reprise.exchange.Downstream;
+import dev.reprise.http.ResponseHead;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.nio.channels.ClosedChannelException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/** One answer on a client's connection, framed for the version of HTTP that the client speaks. */
+final class NettyDownstream implements Downstream {
+
+    /** What the connection's handler is told. */
+    interface Connection {
+
+        /** The answer is out, or broken off. */
+        void answered(boolean whole);
+
+        /** From here on the connection carries no HTTP any more. */
+        void becomeTunnel();
+
+        /** Whether the server is about to stop. */
+        boolean isDraining();
+    }
+
+    private static final Runnable NOTHING = () -> {};
+
+    private final ChannelHandlerContext context;
+    private final Connection connection;
+    private final HttpVersion version;
+    private final boolean headOnly;
+    private boolean keepAlive;
+    private boolean begun;
+    private boolean tunnel;
+    private boolean over;
+    private @Nullable ResponseHead head;
+    private Runnable onLeave = NOTHING;
+
+    NettyDownstream(ChannelHandlerContext context, HttpRequest request, Connection connection) {
+        this.context = context;
+        this.connection = connection;
+        this.version = request.protocolVersion();
+        this.headOnly = request.method().equals(HttpMethod.HEAD);
+        this.keepAlive = HttpUtil.isKeepAlive(request);
+    }
+
+    @Override
+    public ScheduledExecutorService eventLoop() {
+        return context.channel().eventLoop();
+    }
+
+    @Override
+    public void head(ResponseHead answered) {
+        head = answered;
+    }
+
+    @Override
+    public CompletionStage<Void> write(List<byte[]> parts, boolean last) {
+        if (over || !context.channel().isActive()) {
+            return CompletableFuture.failedFuture(new ClosedChannelException());
+        }
+        ChannelFuture written = writeHead();
+        for (int i = 0; i < parts.size(); i++) {
+            written = context.write(content(parts.get(i), last && i == parts.size() - 1));
+        }
+        if (last && parts.isEmpty() && !tunnel) {
+            written = context.write(LastHttpContent.EMPTY_LAST_CONTENT);
+        }
+        context.flush();
+        CompletableFuture<Void> taken = new CompletableFuture<>();
+        if (written == null) {
+            finish(taken, null, last);
+        } else {
+            written.addListener(done -> finish(taken, done.cause(), last));
+        }
+        return taken;
+    }
+
+    private void finish(CompletableFuture<Void> taken, @Nullable Throwable cause, boolean last) {
+        if (cause != null) {
+            taken.completeExceptionally(cause);
+            return;
+        }
+        boolean ends = last && !over;
+        over |= last;
+        taken.complete(null);
+        if (ends) {
+            connection.answered(keepAlive && !tunnel);
+        }
+    }
+
+    private Object content(byte[] part, boolean last) {
+        ByteBuf bytes = Unpooled.wrappedBuffer(part);
+        if (tunnel) {
+            return bytes;
+        }
+        return last ? new DefaultLastHttpContent(bytes) : new DefaultHttpContent(bytes);
+    }
+
+    private @Nullable ChannelFuture writeHead() {
+        ResponseHead answered = head;
+        if (answered == null) {
+            return null;
+        }
+        head = null;
+        begun = true;
+        HttpResponse response =
+                new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answered.status()));
+        NettyHeads.addUnframed(answered.headers(), response.headers());
+        if (answered.status() == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
+            return switchProtocols(response);
+        }
+        frame(answered, response.headers());
+        return context.write(response);
+    }
+
+    private void frame(ResponseHead answered, HttpHeaders headers) {
+        int status = answered.status();
+        boolean bodiless = headOnly || status == 204 || status == 304;
+        answered.headers().first("content-length").ifPresent(length -> headers.set("content-length", length));
+        boolean framed = bodiless || headers.contains(HttpHeaderNames.CONTENT_LENGTH);
+        if (!framed && version.equals(HttpVersion.HTTP_1_1)) {
+            headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        } else if (!framed) {
+            keepAlive = false; // HTTP/1.0: the end of the connection ends the body
+        }
+        keepAlive &= !connection.isDraining();
+        HttpUtil.setKeepAlive(headers, version, keepAlive);
+    }
+
+    private ChannelFuture switchProtocols(HttpResponse response) {
+        response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+        response.headers().set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+        tunnel = true;
+        ChannelFuture written = context.write(response);
+        context.flush();
+        connection.becomeTunnel();
+        return written;
+    }
+
+    @Override
+    public void abort() {
+        if (over) {
+            return;
+        }
+        over = true;
+        if (version.equals(HttpVersion.HTTP_1_0)) {
+            // Where the end of the connection ends the body, only a reset tells a cut one from a whole one.
+            context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+        connection.answered(false);
+    }
+
+    @Override
+    public void onLeave(Runnable left) {
+        onLeave = left;
+    }
+
+    /** Whether the client was sent anything. */
+    boolean hasBegun() {
+        return begun;
+    }
+
+    /** The connection is closed. */
+    void leave() {
+        if (over) {
+            return;
+        }
+        over = true;
+        onLeave.run();
+    }
+}

@@ -1,0 +1,156 @@
+package dev.reprise.server.netty;
+
+import dev.reprise.exchange.ExchangeFailure;
+import dev.reprise.exchange.ExchangeFailure.Kind;
+import dev.reprise.exchange.Origin;
+import dev.reprise.http.Body;
+import dev.reprise.http.RequestHead;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The origin as one event loop reaches it: its connections, in use and idle. Confined to that event loop, like the
+ * clients it serves, so that an exchange never changes threads.
+ */
+final class NettyOrigin implements Origin {
+
+    private static final int CHUNK_BYTES_MAX = 64 * 1024;
+
+    private final EventLoop eventLoop;
+    private final OriginSettings settings;
+    private final Bootstrap bootstrap;
+    private final Deque<Channel> idle = new ArrayDeque<>();
+    private int open;
+
+    NettyOrigin(EventLoop eventLoop, Transport transport, OffLoopResolver resolver, OriginSettings settings) {
+        this.eventLoop = eventLoop;
+        this.settings = settings;
+        this.bootstrap = new Bootstrap()
+                .group(eventLoop)
+                .channel(transport.channel())
+                .resolver(resolver)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.AUTO_READ, false)
+                .option(
+                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                        Math.toIntExact(settings.connectTimeout().toMillis()))
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        initialize(channel);
+                    }
+                });
+    }
+
+    private void initialize(Channel channel) {
+        SslContext ssl = settings.ssl();
+        if (ssl != null) {
+            SslHandler handler = ssl.newHandler(
+                    channel.alloc(),
+                    settings.address().host(),
+                    settings.address().port());
+            handler.setHandshakeTimeoutMillis(settings.connectTimeout().toMillis());
+            channel.pipeline().addLast(handler);
+        }
+        HttpDecoderConfig decoder = new HttpDecoderConfig()
+                .setMaxHeaderSize(settings.headerBytesMax())
+                .setMaxInitialLineLength(settings.headerBytesMax())
+                .setMaxChunkSize(CHUNK_BYTES_MAX);
+        channel.pipeline().addLast(new HttpClientCodec(decoder, false, false));
+        channel.pipeline().addLast(new OriginHandler());
+    }
+
+    @Override
+    public Call forward(RequestHead request, Body body, Sink sink) {
+        OriginCall call = new OriginCall(this, settings, eventLoop, request, body, sink);
+        acquire(call);
+        return call;
+    }
+
+    /** Gives the call a connection: the one used last, which has been idle least, or a new one. */
+    private void acquire(OriginCall call) {
+        for (Channel pooled = idle.pollLast(); pooled != null; pooled = idle.pollLast()) {
+            if (pooled.isActive()) {
+                call.connected(pooled, true);
+                return;
+            }
+        }
+        connect(call);
+    }
+
+    void connect(OriginCall call) {
+        if (open >= settings.connectionsMax()) {
+            call.fail(new ExchangeFailure(Kind.OVERLOADED, "upstream.connections-max: all connections are in use"));
+            return;
+        }
+        open++;
+        bootstrap
+                .connect(settings.address().host(), settings.address().port())
+                .addListener((io.netty.channel.ChannelFuture connecting) -> {
+                    if (connecting.isSuccess()) {
+                        connecting.channel().closeFuture().addListener(closed -> open--);
+                        secure(call, connecting.channel());
+                    } else {
+                        open--;
+                        unreachable(call, connecting.cause());
+                    }
+                });
+    }
+
+    private void secure(OriginCall call, Channel channel) {
+        SslHandler ssl = channel.pipeline().get(SslHandler.class);
+        if (ssl == null) {
+            call.connected(channel, false);
+            return;
+        }
+        channel.read();
+        ssl.handshakeFuture().addListener(handshake -> {
+            if (handshake.isSuccess()) {
+                call.connected(channel, false);
+            } else {
+                channel.close();
+                unreachable(call, handshake.cause());
+            }
+        });
+    }
+
+    private void unreachable(OriginCall call, Throwable cause) {
+        String why = cause.getClass().getSimpleName();
+        call.fail(new ExchangeFailure(
+                Kind.ORIGIN_UNREACHABLE,
+                "no connection to " + settings.address().host() + ":"
+                        + settings.address().port() + " (" + why + ")"));
+    }
+
+    /** Takes a connection back. It is read while it is idle, so that its end is noticed. */
+    void release(Channel channel) {
+        if (!channel.isActive()) {
+            return;
+        }
+        channel.config().setAutoRead(true);
+        idle.addLast(channel);
+        channel.closeFuture().addListener(closed -> idle.remove(channel));
+        eventLoop.schedule(
+                () -> closeIfIdle(
+                        channel, channel.pipeline().get(OriginHandler.class).uses()),
+                settings.poolIdleTime().toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    private static void closeIfIdle(Channel channel, int uses) {
+        OriginHandler handler = channel.pipeline().get(OriginHandler.class);
+        if (handler != null && handler.isIdleSince(uses)) {
+            channel.close();
+        }
+    }
+}

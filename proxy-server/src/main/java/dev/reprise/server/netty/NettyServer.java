@@ -1,0 +1,144 @@
+package dev.reprise.server.netty;
+
+import dev.reprise.exchange.CachingProxy;
+import dev.reprise.exchange.Origin;
+import dev.reprise.server.config.LimitsConfig;
+import dev.reprise.server.config.ServerConfig;
+import dev.reprise.server.config.UpstreamConfig;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The port that clients connect to, and behind it one proxy for each event loop: a client's connection, its exchanges
+ * and the origin connections they use belong to one thread.
+ */
+public final class NettyServer {
+
+    private static final int BACKLOG = 1024;
+
+    private final Channel listening;
+    private final ChannelGroup clients;
+
+    private NettyServer(Channel listening, ChannelGroup clients) {
+        this.listening = listening;
+        this.clients = clients;
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @param tls PEM files and trust, read before
+     * @param resolving runs the platform's name resolution, which blocks
+     * @param proxies makes the proxy of one event loop from that loop's origin
+     */
+    public static CompletionStage<NettyServer> start(
+            ServerConfig server,
+            UpstreamConfig upstream,
+            LimitsConfig limits,
+            Tls tls,
+            EventLoopGroup eventLoops,
+            Executor resolving,
+            ClientHandler.RejectionListener rejections,
+            Function<Origin, CachingProxy> proxies) {
+        ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+        Transport transport = Transport.of(eventLoops);
+        OriginSettings origin = settings(upstream, limits, tls.origin(), count(eventLoops));
+        OffLoopResolver resolver = new OffLoopResolver(resolving);
+        Map<EventExecutor, CachingProxy> perLoop = new HashMap<>();
+        for (EventExecutor loop : eventLoops) {
+            perLoop.put(loop, proxies.apply(new NettyOrigin((EventLoop) loop, transport, resolver, origin)));
+        }
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(eventLoops)
+                .channel(transport.serverChannel())
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.AUTO_READ, false)
+                .childHandler(new ProxyChannelInitializer(limits, tls.client(), clients, perLoop, rejections));
+        CompletableFuture<NettyServer> started = new CompletableFuture<>();
+        bootstrap
+                .bind(new InetSocketAddress(server.host(), server.port()))
+                .addListener((io.netty.channel.ChannelFuture bound) -> {
+                    if (bound.isSuccess()) {
+                        started.complete(new NettyServer(bound.channel(), clients));
+                    } else {
+                        started.completeExceptionally(bound.cause());
+                    }
+                });
+        return started;
+    }
+
+    private static OriginSettings settings(
+            UpstreamConfig upstream, LimitsConfig limits, @Nullable SslContext ssl, int loops) {
+        return new OriginSettings(
+                OriginAddress.of(upstream.baseUrl()),
+                ssl,
+                upstream.connectTimeout(),
+                upstream.firstByteTimeout(),
+                upstream.idleTimeout(),
+                upstream.poolIdleTime(),
+                Math.max(1, upstream.connectionsMax() / loops),
+                limits.headerBytesMax());
+    }
+
+    private static int count(EventLoopGroup eventLoops) {
+        int count = 0;
+        for (EventExecutor ignored : eventLoops) {
+            count++;
+        }
+        return count;
+    }
+
+    public InetSocketAddress address() {
+        return (InetSocketAddress) listening.localAddress();
+    }
+
+    /** Open connections of clients. */
+    public int connections() {
+        return clients.size();
+    }
+
+    /**
+     * Stops listening, ends idle connections and lets exchanges finish within that time; then breaks what is left.
+     * Completes when every connection is closed.
+     */
+    public CompletionStage<Void> drain(Duration timeMax) {
+        CompletableFuture<Void> drained = new CompletableFuture<>();
+        listening.close().addListener(closed -> {
+            for (Channel client : clients) {
+                client.eventLoop().execute(() -> drain(client));
+            }
+            GlobalEventExecutor.INSTANCE.schedule(() -> clients.close(), timeMax.toMillis(), TimeUnit.MILLISECONDS);
+            clients.newCloseFuture().addListener(all -> drained.complete(null));
+        });
+        return drained;
+    }
+
+    private static void drain(Channel client) {
+        ClientHandler handler = client.pipeline().get(ClientHandler.class);
+        if (handler == null) {
+            client.close();
+        } else {
+            handler.drain();
+        }
+    }
+}

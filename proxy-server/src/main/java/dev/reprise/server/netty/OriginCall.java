@@ -1,0 +1,254 @@
+package dev.reprise.server.netty;
+
+import dev.reprise.exchange.ExchangeFailure;
+import dev.reprise.exchange.ExchangeFailure.Kind;
+import dev.reprise.exchange.Origin;
+import dev.reprise.http.Body;
+import dev.reprise.http.RequestHead;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request to the origin, from the connection to the end of the answer. Confined to its event loop, but for the two
+ * methods of the port.
+ */
+final class OriginCall implements Origin.Call {
+
+    private final NettyOrigin origin;
+    private final OriginSettings settings;
+    private final EventLoop eventLoop;
+    private final RequestHead request;
+    private final Origin.Sink sink;
+    private final boolean upgrade;
+
+    private Body body;
+    private @Nullable Channel channel;
+    private @Nullable RequestUpload upload;
+    private @Nullable Future<?> deadline;
+    private boolean reused;
+    private boolean answered;
+    private boolean keepAlive;
+    private boolean interim; // a 1xx head, whose empty content follows
+    private boolean tunnel;
+    private boolean over;
+
+    OriginCall(
+            NettyOrigin origin,
+            OriginSettings settings,
+            EventLoop eventLoop,
+            RequestHead request,
+            Body body,
+            Origin.Sink sink) {
+        this.origin = origin;
+        this.settings = settings;
+        this.eventLoop = eventLoop;
+        this.request = request;
+        this.body = body;
+        this.sink = sink;
+        this.upgrade = request.headers().contains("upgrade");
+    }
+
+    /** Here is a connection, new or used before. */
+    void connected(Channel connection, boolean pooled) {
+        if (over) {
+            origin.release(connection);
+            return;
+        }
+        channel = connection;
+        reused = pooled;
+        connection.config().setAutoRead(false);
+        handler(connection).attach(this);
+        RequestUpload sending = new RequestUpload(connection, body, this::uploaded, this::clientLeft);
+        upload = sending;
+        sending.begin(RequestUpload.head(request, settings.address(), body), upgrade);
+        connection.read();
+    }
+
+    private void uploaded() {
+        if (!answered) {
+            expectWithin(settings.firstByteTimeout(), "the first byte of an answer");
+        }
+    }
+
+    private void clientLeft() {
+        fail(new ExchangeFailure(Kind.CLIENT_LEFT, "the client left while it sent its request"));
+    }
+
+    void head(HttpResponse response) {
+        if (response.decoderResult().isFailure()) {
+            fail(new ExchangeFailure(Kind.ORIGIN_FAILED, "the origin's answer is not valid HTTP/1.1"));
+            return;
+        }
+        boolean switching = response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
+        interim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL && !switching;
+        if (interim || over) {
+            return;
+        }
+        if (switching && !upgrade) {
+            fail(new ExchangeFailure(Kind.ORIGIN_FAILED, "the origin switched protocols unasked"));
+            return;
+        }
+        answered = true;
+        keepAlive = HttpUtil.isKeepAlive(response);
+        relax();
+        if (switching) {
+            becomeTunnel();
+        }
+        sink.head(NettyHeads.of(response));
+    }
+
+    private void becomeTunnel() {
+        tunnel = true;
+        if (channel != null && upload != null) {
+            channel.pipeline().remove(HttpClientCodec.class);
+            upload.becomeTunnel();
+        }
+    }
+
+    void content(HttpContent content) {
+        if (over || tunnel) {
+            return;
+        }
+        if (content.decoderResult().isFailure()) {
+            fail(new ExchangeFailure(Kind.ORIGIN_FAILED, "the origin's answer is not valid HTTP/1.1"));
+            return;
+        }
+        boolean last = content instanceof LastHttpContent;
+        if (interim) {
+            interim = !last;
+            readOn();
+            return;
+        }
+        part(content.content());
+        if (last) {
+            complete();
+        }
+    }
+
+    void tunnelled(ByteBuf bytes) {
+        if (!over) {
+            part(bytes);
+        }
+    }
+
+    private void part(ByteBuf bytes) {
+        if (bytes.isReadable()) {
+            relax();
+            sink.part(ByteBufUtil.getBytes(bytes));
+        }
+    }
+
+    private void complete() {
+        if (over) {
+            return;
+        }
+        over = true;
+        relax();
+        Channel used = channel;
+        boolean sent = upload != null && upload.isComplete();
+        if (used != null) {
+            handler(used).detach();
+            if (keepAlive && sent) {
+                origin.release(used);
+            } else {
+                used.close();
+            }
+        }
+        sink.end();
+    }
+
+    /** The connection is closed. */
+    void closed() {
+        if (over) {
+            return;
+        }
+        if (tunnel) {
+            complete();
+        } else if (reused && !answered && upload != null && upload.isUnsent()) {
+            body = upload.unsent();
+            reused = false;
+            origin.connect(this);
+        } else {
+            String when = answered ? "in the middle of its answer" : "without an answer";
+            fail(new ExchangeFailure(Kind.ORIGIN_FAILED, "the origin closed the connection " + when));
+        }
+    }
+
+    void fail(ExchangeFailure failure) {
+        if (over) {
+            return;
+        }
+        stop();
+        sink.fail(failure);
+    }
+
+    private void stop() {
+        over = true;
+        relax();
+        if (channel != null) {
+            channel.close();
+        }
+    }
+
+    @Override
+    public void more() {
+        if (eventLoop.inEventLoop()) {
+            readOn();
+        } else {
+            eventLoop.execute(this::readOn);
+        }
+    }
+
+    @Override
+    public void cancel() {
+        eventLoop.execute(() -> {
+            if (!over) {
+                stop();
+            }
+        });
+    }
+
+    private void readOn() {
+        if (over || channel == null) {
+            return;
+        }
+        if (answered && !tunnel && deadline == null) {
+            expectWithin(settings.idleTimeout(), "more of an answer");
+        }
+        channel.read();
+    }
+
+    private void expectWithin(Duration timeout, String what) {
+        relax();
+        deadline = eventLoop.schedule(
+                () -> fail(new ExchangeFailure(
+                        Kind.ORIGIN_TIMEOUT,
+                        "the origin did not send " + what + " within " + timeout.toSeconds() + " s")),
+                timeout.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    private void relax() {
+        if (deadline != null) {
+            deadline.cancel(false);
+            deadline = null;
+        }
+    }
+
+    private static OriginHandler handler(Channel connection) {
+        return connection.pipeline().get(OriginHandler.class);
+    }
+}

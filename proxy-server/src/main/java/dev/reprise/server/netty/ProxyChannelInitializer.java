@@ -1,0 +1,68 @@
+package dev.reprise.server.netty;
+
+import dev.reprise.exchange.CachingProxy;
+import dev.reprise.server.config.LimitsConfig;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.flow.FlowControlHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's pipeline: TLS, the header's deadline, HTTP, one message for each read that is asked for, the exchanges.
+ */
+final class ProxyChannelInitializer extends ChannelInitializer<Channel> {
+
+    private static final int CHUNK_BYTES_MAX = 64 * 1024;
+
+    private final LimitsConfig limits;
+    private final @Nullable SslContext tls;
+    private final ChannelGroup clients;
+    private final Map<EventExecutor, CachingProxy> proxies;
+    private final ClientHandler.RejectionListener rejections;
+
+    ProxyChannelInitializer(
+            LimitsConfig limits,
+            @Nullable SslContext tls,
+            ChannelGroup clients,
+            Map<EventExecutor, CachingProxy> proxies,
+            ClientHandler.RejectionListener rejections) {
+        this.limits = limits;
+        this.tls = tls;
+        this.clients = clients;
+        this.proxies = Map.copyOf(proxies);
+        this.rejections = rejections;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+        CachingProxy proxy = proxies.get(channel.eventLoop());
+        if (proxy == null || clients.size() >= limits.connectionsMax()) {
+            channel.close();
+            return;
+        }
+        clients.add(channel);
+        ChannelPipeline pipeline = channel.pipeline();
+        if (tls != null) {
+            pipeline.addLast(tls.newHandler(channel.alloc()));
+        }
+        HttpDecoderConfig decoder = new HttpDecoderConfig()
+                .setMaxInitialLineLength(limits.headerBytesMax())
+                .setMaxHeaderSize(limits.headerBytesMax())
+                .setMaxChunkSize(CHUNK_BYTES_MAX);
+        HeaderDeadline headerDeadline = new HeaderDeadline(limits.headerTimeMax());
+        pipeline.addLast(headerDeadline)
+                .addLast(new HttpServerCodec(decoder))
+                .addLast(new FlowControlHandler())
+                .addLast(new IdleStateHandler(0, 0, limits.idleTimeMax().toMillis(), TimeUnit.MILLISECONDS))
+                .addLast(new ClientHandler(proxy, headerDeadline, rejections));
+    }
+}

@@ -1,0 +1,65 @@
+package dev.reprise.server.netty;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+
+/** How sockets are driven: by epoll where the platform has it, else by the JDK's selectors. */
+public enum Transport {
+    EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class) {
+        @Override
+        IoHandlerFactory handlers() {
+            return EpollIoHandler.newFactory();
+        }
+    },
+    NIO(NioServerSocketChannel.class, NioSocketChannel.class) {
+        @Override
+        IoHandlerFactory handlers() {
+            return NioIoHandler.newFactory();
+        }
+    };
+
+    private final Class<? extends ServerChannel> serverChannel;
+    private final Class<? extends Channel> channel;
+
+    Transport(Class<? extends ServerChannel> serverChannel, Class<? extends Channel> channel) {
+        this.serverChannel = serverChannel;
+        this.channel = channel;
+    }
+
+    public static Transport best() {
+        return Epoll.isAvailable() ? EPOLL : NIO;
+    }
+
+    /** The transport that drives these event loops. */
+    static Transport of(EventLoopGroup eventLoops) {
+        boolean epoll = eventLoops instanceof IoEventLoopGroup group && group.isIoType(EpollIoHandler.class);
+        return epoll ? EPOLL : NIO;
+    }
+
+    abstract IoHandlerFactory handlers();
+
+    /** Event loops of that many threads; 0 is one per core. */
+    public EventLoopGroup newEventLoops(int threads) {
+        int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+        return new MultiThreadIoEventLoopGroup(count, handlers());
+    }
+
+    Class<? extends ServerChannel> serverChannel() {
+        return serverChannel;
+    }
+
+    Class<? extends Channel> channel() {
+        return channel;
+    }
+}
