@@ -1,10 +1,7 @@
 package dev.reprise.cache;
 
 import dev.reprise.chat.Endpoint;
-import dev.reprise.http.Headers;
 import dev.reprise.http.RequestHead;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.List;
 
 /**
@@ -31,20 +28,19 @@ public record CacheKey(Digest digest) {
             RequestHead request,
             List<String> headerNames,
             Digest canonicalBody) {
-        MessageDigest sha256 = Digest.newSha256();
-        field(sha256, FORMAT_VERSION);
-        field(sha256, namespace);
-        field(sha256, partition.kind().name());
-        field(sha256, partition.digest().bytes());
-        field(sha256, upstream);
-        field(sha256, endpoint.token());
-        field(sha256, endpoint.prefixOf(request.path()));
-        field(sha256, QueryString.question(request.query()));
+        LengthPrefixed fields = new LengthPrefixed()
+                .add(FORMAT_VERSION)
+                .add(namespace)
+                .add(partition.kind().name())
+                .add(partition.digest().bytes())
+                .add(upstream)
+                .add(endpoint.token())
+                .add(endpoint.prefixOf(request.path()))
+                .add(QueryString.question(request.query()));
         for (String name : headerNames) {
-            headers(sha256, name, request.headers());
+            request.headers().joined(name).ifPresent(value -> fields.add(name).add(value));
         }
-        field(sha256, canonicalBody.bytes());
-        return new CacheKey(Digest.of(sha256.digest()));
+        return new CacheKey(Digest.sha256(fields.add(canonicalBody.bytes()).toBytes()));
     }
 
     public static CacheKey ofHex(String hex) {
@@ -53,24 +49,6 @@ public record CacheKey(Digest digest) {
 
     public String hex() {
         return digest.hex();
-    }
-
-    private static void headers(MessageDigest sha256, String name, Headers headers) {
-        headers.joined(name).ifPresent(value -> {
-            field(sha256, name);
-            field(sha256, value);
-        });
-    }
-
-    private static void field(MessageDigest sha256, String value) {
-        field(sha256, value.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static void field(MessageDigest sha256, byte[] value) {
-        for (int shift = 24; shift >= 0; shift -= 8) {
-            sha256.update((byte) (value.length >>> shift));
-        }
-        sha256.update(value);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.reprise.http.RequestHead;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -24,8 +25,14 @@ public record Partition(Kind kind, Digest digest) {
     }
 
     /** Headers that a credential may come in, and those that choose whose account it is used for. */
-    private static final List<String> IDENTIFYING =
-            List.of("authorization", "api-key", "x-api-key", "x-goog-api-key", "openai-organization", "openai-project");
+    private static final List<String> IDENTIFYING = List.of(
+            "authorization",
+            "api-key",
+            "x-api-key",
+            "x-goog-api-key",
+            "ocp-apim-subscription-key",
+            "openai-organization",
+            "openai-project");
 
     private static final byte[] DEFAULT_SECRET = "reprise partition v1".getBytes(StandardCharsets.UTF_8);
 
@@ -38,36 +45,25 @@ public record Partition(Kind kind, Digest digest) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(DEFAULT_SECRET, "HmacSHA256"));
+            LengthPrefixed fields = new LengthPrefixed();
             for (String name : IDENTIFYING) {
-                FieldHasher.update(mac, name, request.headers());
+                fields.add(valuesOf(name, request.headers()));
             }
-            FieldHasher.update(mac, QueryString.credentials(request.query()));
-            return new Partition(Kind.CREDENTIAL, Digest.of(mac.doFinal()));
+            fields.add(QueryString.credentials(request.query()));
+            return new Partition(Kind.CREDENTIAL, Digest.of(mac.doFinal(fields.toBytes())));
         } catch (NoSuchAlgorithmException | InvalidKeyException e) {
             throw new AssertionError(e); // every Java platform has HmacSHA256, and any key fits it
         }
     }
 
-    /** Feeds length-prefixed fields, so that no two lists of values look the same. */
-    private static final class FieldHasher {
-
-        static void update(Mac mac, String name, Headers headers) {
-            int count = 0;
-            for (Headers.Field field : headers) {
-                if (field.name().equalsIgnoreCase(name)) {
-                    update(mac, field.value());
-                    count++;
-                }
+    /** Each by itself: what joins two fields could as well stand in one. */
+    private static List<String> valuesOf(String name, Headers headers) {
+        List<String> values = new ArrayList<>();
+        for (Headers.Field field : headers) {
+            if (field.name().equalsIgnoreCase(name)) {
+                values.add(field.value());
             }
-            mac.update((byte) count);
         }
-
-        static void update(Mac mac, String value) {
-            byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-            for (int shift = 24; shift >= 0; shift -= 8) {
-                mac.update((byte) (bytes.length >>> shift));
-            }
-            mac.update(bytes);
-        }
+        return values;
     }
 }

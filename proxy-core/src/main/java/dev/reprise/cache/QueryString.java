@@ -1,7 +1,9 @@
 package dev.reprise.cache;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -9,11 +11,12 @@ import java.util.Set;
 /** The query of a request, undecoded, split into what identifies the caller and what is part of the question. */
 final class QueryString {
 
-    private static final Set<String> CREDENTIAL_NAMES = Set.of("key", "api-key", "api_key", "access_token");
+    private static final Set<String> CREDENTIAL_NAMES =
+            Set.of("key", "api-key", "api_key", "access_token", "subscription-key");
 
     private QueryString() {}
 
-    /** The parameters that are not credentials, sorted. */
+    /** The parameters that are not credentials, sorted by name; those of one name stay in their order, which may count. */
     static String question(String query) {
         return select(query, false);
     }
@@ -30,13 +33,22 @@ final class QueryString {
                 selected.add(parameter);
             }
         }
-        Collections.sort(selected);
+        selected.sort(Comparator.comparing(QueryString::nameOf));
         return String.join("&", selected);
     }
 
     private static boolean isCredential(String parameter) {
+        return CREDENTIAL_NAMES.contains(nameOf(parameter));
+    }
+
+    /** As any server may read it: decoded, and without case. */
+    private static String nameOf(String parameter) {
         int equals = parameter.indexOf('=');
         String name = equals < 0 ? parameter : parameter.substring(0, equals);
-        return CREDENTIAL_NAMES.contains(name.toLowerCase(Locale.ROOT));
+        try {
+            return URLDecoder.decode(name, StandardCharsets.UTF_8).toLowerCase(Locale.ROOT);
+        } catch (IllegalArgumentException e) {
+            return name.toLowerCase(Locale.ROOT);
+        }
     }
 }

@@ -1,0 +1,38 @@
+package dev.reprise.cache;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** A list of fields as bytes, each after its length, so that no two lists look the same. */
+final class LengthPrefixed {
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+
+    LengthPrefixed add(String field) {
+        return add(field.getBytes(StandardCharsets.UTF_8));
+    }
+
+    LengthPrefixed add(byte[] field) {
+        number(field.length);
+        bytes.writeBytes(field);
+        return this;
+    }
+
+    /** A list inside the list: its size, then its fields. */
+    LengthPrefixed add(List<String> fields) {
+        number(fields.size());
+        fields.forEach(this::add);
+        return this;
+    }
+
+    private void number(int value) {
+        for (int shift = 24; shift >= 0; shift -= 8) {
+            bytes.write(value >>> shift);
+        }
+    }
+
+    byte[] toBytes() {
+        return bytes.toByteArray();
+    }
+}
