@@ -1,11 +1,13 @@
 package dev.reprise.server.config;
 
 import dev.reprise.cache.Partition;
+import dev.reprise.cache.RequestControls;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,13 +33,19 @@ public record CacheConfig(
         long memoryBytes,
         OnDisconnect onDisconnect,
         Duration finishTimeMax,
-        HonorCacheControl honorCacheControl,
+        RequestControls.Honor honorCacheControl,
         boolean debugHeaders,
         List<String> keyHeaders,
         Set<String> ignoredParameters,
         @Nullable Integer replayPace) {
 
     private static final double TTL_JITTER_MAX = 0.5;
+
+    /** RFC 9110 §5.6.2. */
+    private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
+    /** Parameters without which different questions would look the same. */
+    private static final Set<String> NEVER_IGNORED = Set.of("model", "messages", "prompt", "input", "tools");
 
     public CacheConfig {
         Check.positive("cache.ttl", ttl);
@@ -56,6 +64,16 @@ public record CacheConfig(
         Check.positive("cache.memory-bytes", memoryBytes);
         Check.positive("cache.finish-time-max", finishTimeMax);
         Check.require(replayPace == null || replayPace > 0, "cache.replay-pace", replayPace, "> 0");
+        Check.require(
+                keyHeaders.stream().allMatch(name -> HEADER_NAME.matcher(name).matches()),
+                "cache.key-headers",
+                keyHeaders,
+                "names of headers");
+        Check.require(
+                ignoredParameters.stream().noneMatch(NEVER_IGNORED::contains),
+                "cache.ignored-parameters",
+                ignoredParameters,
+                "neither model, messages, prompt, input nor tools: they are the question");
         keyHeaders = keyHeaders.stream()
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .distinct()
@@ -79,13 +97,5 @@ public record CacheConfig(
         /** It is taken to its end, because it is paid for, and kept. */
         FINISH,
         CANCEL
-    }
-
-    /** Which directives of the standard {@code Cache-Control} request header count. */
-    public enum HonorCacheControl {
-        NONE,
-        /** Those that no SDK sends by itself: {@code max-age}, {@code min-fresh}, {@code only-if-cached}. */
-        SAFE,
-        ALL
     }
 }

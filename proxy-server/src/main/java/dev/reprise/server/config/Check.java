@@ -1,6 +1,7 @@
 package dev.reprise.server.config;
 
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The checks that the records of the configuration make of their values, in the words of {@link InvalidValue}. */
@@ -15,14 +16,14 @@ final class Check {
 
     static void require(boolean good, String key, @Nullable Object value, String expected) {
         if (!good) {
-            throw new InvalidValue(key, value, expected);
+            throw new InvalidValue(key, value, expected, List.of());
         }
     }
 
-    /** That values which are good one by one can be used together. */
-    static void together(boolean good, String key, @Nullable Object value, String expected) {
+    /** That a value which is good by itself can be used together with those of other keys. */
+    static void together(boolean good, String key, @Nullable Object value, String expected, String... others) {
         if (!good) {
-            throw new InvalidValue.Contradiction(key, value, expected);
+            throw new InvalidValue(key, value, expected, List.of(others));
         }
     }
 

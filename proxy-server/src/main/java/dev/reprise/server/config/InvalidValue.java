@@ -1,17 +1,25 @@
 package dev.reprise.server.config;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A value that a configuration cannot have: {@code limits.request-bytes-max: -1 (expected: > 0)}. */
-public class InvalidValue extends IllegalArgumentException {
+public final class InvalidValue extends IllegalArgumentException {
 
     private final String key;
     private final String expected;
+    private final List<String> others;
 
-    InvalidValue(String key, @Nullable Object value, String expected) {
+    /**
+     * Tells what is wrong.
+     *
+     * @param others keys whose values make this one wrong; empty if it is wrong by itself
+     */
+    InvalidValue(String key, @Nullable Object value, String expected, List<String> others) {
         super(key + ": " + value + " (expected: " + expected + ")");
         this.key = key;
         this.expected = expected;
+        this.others = others;
     }
 
     String key() {
@@ -22,11 +30,7 @@ public class InvalidValue extends IllegalArgumentException {
         return expected;
     }
 
-    /** A value that is fine by itself, but not together with another. */
-    static final class Contradiction extends InvalidValue {
-
-        Contradiction(String key, @Nullable Object value, String expected) {
-            super(key, value, expected);
-        }
+    List<String> others() {
+        return others;
     }
 }

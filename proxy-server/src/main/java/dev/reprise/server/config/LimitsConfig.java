@@ -34,7 +34,8 @@ public record LimitsConfig(
     /** Parsers of JSON recurse: a thread's stack bears this much for certain. */
     private static final int JSON_DEPTH_CEILING = 1_000;
 
-    private static final int JSON_NUMBER_DIGITS_CEILING = 1_000;
+    /** The time to read a number grows with the square of its digits. */
+    private static final int JSON_NUMBER_DIGITS_CEILING = 10_000;
 
     public LimitsConfig {
         Check.positive("limits.request-bytes-max", requestBytesMax);

@@ -1,5 +1,7 @@
 package dev.reprise.server.config;
 
+import dev.reprise.cache.CacheSettings;
+import dev.reprise.cache.CanonicalForm;
 import dev.reprise.cache.Partition;
 
 /**
@@ -22,11 +24,36 @@ public record ProxyConfig(
                 cache.partition() != Partition.Kind.SHARED || auth.trustNetwork(),
                 "cache.partition",
                 "shared",
-                "auth.trust-network: true, because every caller is then given what any other has paid for");
+                "auth.trust-network: true, because every caller is then given what any other has paid for",
+                "auth.trust-network");
         Check.together(
                 cache.store() != CacheConfig.Store.REDIS || redis.url() != null,
                 "cache.store",
                 "redis",
-                "redis.url or redis.url-file");
+                "redis.url or redis.url-file as well",
+                "redis.url",
+                "redis.url-file");
+    }
+
+    /** What is in force where nobody decided anything. */
+    public static ProxyConfig defaults() {
+        return ProxyConfigBinder.bind(Settings.none());
+    }
+
+    /** What the cache's policy is to follow; one translation, so that whatever explains a key explains the real one. */
+    public CacheSettings cacheSettings() {
+        return new CacheSettings(
+                upstream.id(),
+                cache.namespace(),
+                cache.partition(),
+                cache.ttl(),
+                cache.ttlJitterFraction(),
+                cache.ttlMax(),
+                cache.temperatureMax(),
+                cache.responseBytesMax(),
+                cache.keyHeaders(),
+                cache.honorCacheControl(),
+                new CanonicalForm.Limits(
+                        limits.jsonDepthMax(), limits.jsonNumberDigitsMax(), cache.ignoredParameters()));
     }
 }

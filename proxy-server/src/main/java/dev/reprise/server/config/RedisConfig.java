@@ -37,6 +37,6 @@ public record RedisConfig(
 
     @Override
     public String toString() {
-        return "RedisConfig[" + Optional.ofNullable(url).map(Masked::url).orElse("no url") + "]";
+        return "RedisConfig[" + Optional.ofNullable(url).map(Shown::url).orElse("no url") + "]";
     }
 }

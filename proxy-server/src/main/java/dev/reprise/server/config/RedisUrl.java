@@ -12,8 +12,8 @@ final class RedisUrl {
 
     static void check(String key, String url) {
         boolean known = SCHEMES.stream().anyMatch(url::startsWith);
-        Check.require(known, key, Masked.url(url), "redis://, rediss://, redis-sentinel:// or redis-socket://");
+        Check.require(known, key, Shown.url(url), "redis://, rediss://, redis-sentinel:// or redis-socket://");
         boolean printable = url.chars().allMatch(c -> c > ' ' && c < 127);
-        Check.require(printable, key, Masked.url(url), "no white space, other characters percent-encoded");
+        Check.require(printable, key, Shown.url(url), "no white space, other characters percent-encoded");
     }
 }

@@ -26,12 +26,14 @@ public record ServerConfig(
                 tlsCertificateFile == null || tlsPrivateKeyFile != null,
                 "server.tls.certificate-file",
                 tlsCertificateFile,
-                "server.tls.private-key-file as well");
+                "server.tls.private-key-file as well",
+                "server.tls.private-key-file");
         Check.together(
                 tlsPrivateKeyFile == null || tlsCertificateFile != null,
                 "server.tls.private-key-file",
                 tlsPrivateKeyFile,
-                "server.tls.certificate-file as well");
+                "server.tls.certificate-file as well",
+                "server.tls.certificate-file");
         Check.within("server.event-loops", eventLoops, 0, 1024);
     }
 

@@ -1,0 +1,76 @@
+package dev.reprise.server.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a configuration comes from: a flag counts more than the environment, that more than the file, that more than
+ * the default.
+ *
+ * @param flags of the form {@code cache.ttl=1h}; of two about one key the later one counts
+ * @param file null leaves it to {@code REPRISE_CONFIG}; no file is read that nobody named
+ */
+public record ConfigSources(
+        List<String> flags,
+        Map<String, String> environment,
+        @Nullable Path file) {
+
+    public ConfigSources {
+        flags = List.copyOf(flags);
+        environment = Map.copyOf(environment);
+    }
+
+    /**
+     * Reads and checks everything.
+     *
+     * @throws FaultyConfig with everything that is wrong
+     */
+    public LoadedConfig load() throws FaultyConfig {
+        Faults faults = new Faults();
+        Settings decided = Settings.none()
+                .overriddenBy(
+                        namedFile().map(path -> YamlFile.read(path, faults)).orElse(List.of()))
+                .overriddenBy(Variables.read(environment, faults))
+                .overriddenBy(Flags.read(flags, faults));
+        Settings settings = SecretFiles.resolve(decided, faults);
+        ProxyConfig config = bind(settings, faults);
+        if (!faults.isEmpty()) {
+            throw new FaultyConfig(faults.lines());
+        }
+        return new LoadedConfig(config, decided);
+    }
+
+    private Optional<Path> namedFile() {
+        return Optional.ofNullable(file)
+                .or(() -> Optional.ofNullable(environment.get(Variables.CONFIG))
+                        .filter(name -> !name.isEmpty())
+                        .map(Path::of));
+    }
+
+    /** Puts the default in the place of each value that is refused, until the rest is accepted. */
+    private static ProxyConfig bind(Settings settings, Faults faults) {
+        Settings accepted = settings;
+        for (int refused = 0; refused <= Keys.all().size(); refused++) {
+            try {
+                return ProxyConfigBinder.bind(accepted);
+            } catch (InvalidValue e) {
+                accepted = withoutRefused(accepted, e, faults);
+            }
+        }
+        throw new AssertionError("more values are refused than there are");
+    }
+
+    private static Settings withoutRefused(Settings settings, InvalidValue invalid, Faults faults) {
+        Setting refused = Keys.named(invalid.key())
+                .flatMap(settings::of)
+                .orElseThrow(() -> new AssertionError("a default is refused", invalid));
+        boolean consequence = invalid.others().stream().anyMatch(faults::concern);
+        if (!consequence) {
+            faults.add(refused, invalid.expected());
+        }
+        return settings.without(refused.key());
+    }
+}

@@ -1,0 +1,63 @@
+package dev.reprise.server.config;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Collects everything that is wrong, a line each, so that an operator need not start again for every one. */
+final class Faults {
+
+    private final List<String> lines = new ArrayList<>();
+    private final Set<String> keys = new HashSet<>();
+
+    List<String> lines() {
+        return List.copyOf(lines);
+    }
+
+    boolean isEmpty() {
+        return lines.isEmpty();
+    }
+
+    void add(String origin, String problem) {
+        lines.add(origin + ": " + problem);
+    }
+
+    /** A value that its key cannot have. */
+    void add(Setting setting, String expected) {
+        keys.add(setting.key().name());
+        lines.add(setting.fault(expected));
+    }
+
+    boolean concern(String key) {
+        return keys.contains(key);
+    }
+
+    /** A name in the file or after {@code --set} that is no key's. The value is not shown: it may be a secret. */
+    void unknownKey(String origin, String name) {
+        List<String> keys = Keys.all().stream().map(Key::name).toList();
+        List<String> sections =
+                keys.stream().flatMap(Faults::sections).distinct().toList();
+        unknown(origin, name, Stream.concat(keys.stream(), sections.stream()).toList());
+    }
+
+    void unknownVariable(String name) {
+        List<String> known = Keys.all().stream().map(Key::variable).toList();
+        lines.add(name + ": unknown variable" + nearest(name, known));
+    }
+
+    private void unknown(String origin, String name, List<String> known) {
+        lines.add(origin + ": " + Shown.line(name) + ": unknown key" + nearest(name, known));
+    }
+
+    private static String nearest(String name, List<String> known) {
+        return Nearest.of(name, known).map(near -> " (nearest: " + near + ")").orElse("");
+    }
+
+    /** {@code server} and {@code server.tls} for {@code server.tls.certificate-file}. */
+    private static Stream<String> sections(String key) {
+        return Stream.iterate(key, name -> name.contains("."), name -> name.substring(0, name.lastIndexOf('.')))
+                .skip(1);
+    }
+}

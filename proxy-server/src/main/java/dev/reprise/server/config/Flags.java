@@ -1,0 +1,30 @@
+package dev.reprise.server.config;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What {@code --set cache.ttl=1h} decides. */
+final class Flags {
+
+    private static final String ORIGIN = "--set";
+
+    private Flags() {}
+
+    static List<Setting> read(List<String> flags, Faults faults) {
+        List<Setting> settings = new ArrayList<>();
+        for (String flag : flags) {
+            int equals = flag.indexOf('=');
+            if (equals < 0) {
+                faults.add(ORIGIN, Shown.line(flag) + " (expected: KEY=VALUE)");
+                continue;
+            }
+            String name = flag.substring(0, equals).strip();
+            Keys.named(name)
+                    .ifPresentOrElse(
+                            key -> settings.add(
+                                    new Setting(key, flag.substring(equals + 1).strip(), ORIGIN)),
+                            () -> faults.unknownKey(ORIGIN, name));
+        }
+        return settings;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.reprise.server.config;
+
+import java.util.Set;
+
+/** Puts what is decided about each key into the records. */
+final class ProxyConfigBinder {
+
+    private ProxyConfigBinder() {}
+
+    /**
+     * Builds the whole configuration.
+     *
+     * @throws InvalidValue for the first value that its record refuses
+     */
+    static ProxyConfig bind(Settings settings) {
+        return new ProxyConfig(
+                server(settings),
+                new ManagementConfig(settings.value(Keys.MANAGEMENT_HOST), settings.value(Keys.MANAGEMENT_PORT)),
+                upstream(settings),
+                cache(settings),
+                redis(settings),
+                new CollapseConfig(settings.value(Keys.COLLAPSE_ENABLED), settings.value(Keys.COLLAPSE_AGE_MAX)),
+                new AuthConfig(settings.value(Keys.AUTH_TRUST_NETWORK)),
+                limits(settings),
+                new LogConfig(settings.value(Keys.LOG_LEVEL), settings.value(Keys.LOG_FORMAT)));
+    }
+
+    private static ServerConfig server(Settings settings) {
+        return new ServerConfig(
+                settings.value(Keys.SERVER_HOST),
+                settings.value(Keys.SERVER_PORT),
+                settings.valueOrNull(Keys.SERVER_CERTIFICATE),
+                settings.valueOrNull(Keys.SERVER_PRIVATE_KEY),
+                settings.value(Keys.SERVER_EVENT_LOOPS));
+    }
+
+    private static UpstreamConfig upstream(Settings settings) {
+        return new UpstreamConfig(
+                settings.value(Keys.UPSTREAM_BASE_URL),
+                settings.value(Keys.UPSTREAM_CONNECT_TIMEOUT),
+                settings.value(Keys.UPSTREAM_FIRST_BYTE_TIMEOUT),
+                settings.value(Keys.UPSTREAM_IDLE_TIMEOUT),
+                settings.value(Keys.UPSTREAM_POOL_IDLE_TIME),
+                settings.value(Keys.UPSTREAM_CONNECTIONS_MAX),
+                settings.value(Keys.UPSTREAM_ASK_USAGE),
+                settings.valueOrNull(Keys.UPSTREAM_TRUST));
+    }
+
+    private static CacheConfig cache(Settings settings) {
+        return new CacheConfig(
+                settings.value(Keys.CACHE_STORE),
+                settings.value(Keys.CACHE_TTL),
+                settings.value(Keys.CACHE_TTL_JITTER),
+                settings.value(Keys.CACHE_TTL_MAX),
+                settings.value(Keys.CACHE_PARTITION),
+                settings.value(Keys.CACHE_NAMESPACE),
+                settings.valueOrNull(Keys.CACHE_TEMPERATURE_MAX),
+                settings.value(Keys.CACHE_RESPONSE_BYTES_MAX),
+                settings.value(Keys.CACHE_MEMORY_BYTES),
+                settings.value(Keys.CACHE_ON_DISCONNECT),
+                settings.value(Keys.CACHE_FINISH_TIME_MAX),
+                settings.value(Keys.CACHE_HONOR_CACHE_CONTROL),
+                settings.value(Keys.CACHE_DEBUG_HEADERS),
+                settings.value(Keys.CACHE_KEY_HEADERS),
+                Set.copyOf(settings.value(Keys.CACHE_IGNORED_PARAMETERS)),
+                settings.valueOrNull(Keys.CACHE_REPLAY_PACE));
+    }
+
+    private static RedisConfig redis(Settings settings) {
+        return new RedisConfig(
+                settings.valueOrNull(Keys.REDIS_URL),
+                settings.value(Keys.REDIS_KEY_PREFIX),
+                settings.value(Keys.REDIS_COMMAND_TIMEOUT),
+                settings.value(Keys.REDIS_START_TIMEOUT),
+                settings.value(Keys.REDIS_CONNECT_TIMEOUT),
+                settings.value(Keys.REDIS_IN_FLIGHT_MAX));
+    }
+
+    private static LimitsConfig limits(Settings settings) {
+        return new LimitsConfig(
+                settings.value(Keys.LIMITS_REQUEST_BYTES_MAX),
+                settings.value(Keys.LIMITS_HEADER_BYTES_MAX),
+                settings.value(Keys.LIMITS_HEADER_TIME_MAX),
+                settings.value(Keys.LIMITS_BODY_TIME_MAX),
+                settings.value(Keys.LIMITS_IDLE_TIME_MAX),
+                settings.value(Keys.LIMITS_CONNECTIONS_MAX),
+                settings.value(Keys.LIMITS_EXCHANGES_MAX),
+                settings.value(Keys.LIMITS_RECORDINGS_MAX),
+                settings.value(Keys.LIMITS_RECORDINGS_BYTES_MAX),
+                settings.value(Keys.LIMITS_PLAYERS_MAX),
+                settings.value(Keys.LIMITS_JSON_DEPTH_MAX),
+                settings.value(Keys.LIMITS_JSON_NUMBER_DIGITS_MAX),
+                settings.value(Keys.LIMITS_DRAIN_TIME_MAX),
+                settings.value(Keys.LIMITS_RELAY_BYTES_MAX));
+    }
+}
