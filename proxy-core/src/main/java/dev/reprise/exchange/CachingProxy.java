@@ -12,9 +12,7 @@ import dev.reprise.cache.ResponseStore.Lookup;
 import dev.reprise.cache.StoredResponse;
 import dev.reprise.chat.CompletionRequest;
 import dev.reprise.chat.Endpoint;
-import dev.reprise.chat.Renderer;
 import dev.reprise.chat.Rendition;
-import dev.reprise.chat.Representation;
 import dev.reprise.exchange.Collapser.Seat;
 import dev.reprise.exchange.Collapser.Sharing;
 import dev.reprise.exchange.ExchangeFailure.Kind;
@@ -24,7 +22,6 @@ import dev.reprise.http.RequestHead;
 import dev.reprise.http.ResponseHead;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,26 +43,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CachingProxy {
 
+    /** How often a request shares a forward in vain before it goes alone. */
+    private static final int COLLAPSES_MAX = 3;
+
     private final SharedParts shared;
     private final CachePolicy policy;
     private final ExchangeSettings settings;
-    private final Keeper keeper;
-    private final Origin origin;
+    private final Forwarder forwarder;
 
     /** The origin is the one whose connections belong to the clients' event loop. */
     public CachingProxy(SharedParts shared, Origin origin) {
         this.shared = shared;
         this.policy = shared.policy();
         this.settings = shared.settings();
-        this.keeper = new Keeper(policy, shared.store(), shared.keeping(), shared.clock(), shared.listener());
-        this.origin = origin;
+        this.forwarder = new Forwarder(shared, origin);
     }
 
     /** Answers one request. Called on the client's event loop; never throws. */
     public void accept(RequestHead request, Body body, Downstream downstream) {
         Reply reply = new Reply(shared, request, downstream);
         Exchange exchange = new Exchange(request, reply);
-        exchange.step(() -> exchange.admit(body));
+        if (shared.limit().enter()) {
+            exchange.step(() -> exchange.admit(body));
+        } else {
+            reply.refuse(new ExchangeFailure(Kind.OVERLOADED, "limits.exchanges-max: too many requests under way"));
+        }
     }
 
     /** The steps that every request takes, and the only ones of a request that the cache leaves out. */
@@ -73,6 +75,7 @@ public final class CachingProxy {
 
         private final RequestHead request;
         private final Reply reply;
+        private Endpoint endpoint = Endpoint.CHAT_COMPLETIONS; // whose form an error in a stream has
 
         Exchange(RequestHead request, Reply reply) {
             this.request = request;
@@ -80,21 +83,22 @@ public final class CachingProxy {
         }
 
         void admit(Body body) {
+            Optional<Endpoint> family = Endpoint.ofPath(request.path());
             if (OutgoingRequest.isLoop(request)) {
                 throw new ExchangeFailure(Kind.LOOP, "the request has passed this proxy before (Via)");
             }
-            Optional<Endpoint> endpoint = Endpoint.ofPath(request.path());
             if (OutgoingRequest.isUpgrade(request)) {
                 leaveOut(Bypass.UPGRADE, body);
-            } else if (endpoint.isEmpty()) {
+            } else if (family.isEmpty()) {
                 leaveOut(Bypass.ENDPOINT, body);
             } else {
-                admit(endpoint.get(), body);
+                endpoint = family.get();
+                reply.about(endpoint);
+                admitStorable(body);
             }
         }
 
-        private void admit(Endpoint endpoint, Body body) {
-            reply.about(endpoint);
+        private void admitStorable(Body body) {
             RequestControls controls = controls();
             Optional<Bypass> bypass = policy.bypass(request, endpoint);
             if (bypass.isPresent()) {
@@ -104,7 +108,7 @@ public final class CachingProxy {
             } else if (body.length() > settings.requestBytesMax()) {
                 leaveOut(Bypass.TOO_LARGE, body);
             } else {
-                readBody(endpoint, controls, body);
+                readBody(controls, body);
             }
         }
 
@@ -116,11 +120,11 @@ public final class CachingProxy {
             }
         }
 
-        private void readBody(Endpoint endpoint, RequestControls controls, Body body) {
+        private void readBody(RequestControls controls, Body body) {
             BodyReader.Reader reader = new BodyReader.Reader() {
                 @Override
                 public void whole(byte[] bytes) {
-                    step(() -> identify(endpoint, controls, bytes));
+                    step(() -> identify(controls, bytes));
                 }
 
                 @Override
@@ -136,7 +140,7 @@ public final class CachingProxy {
             new BodyReader(body, settings, reply, reader).read();
         }
 
-        private void identify(Endpoint endpoint, RequestControls controls, byte[] bytes) {
+        private void identify(RequestControls controls, byte[] bytes) {
             CanonicalForm form =
                     CanonicalForm.read(endpoint, bytes, policy.settings().bodyLimits());
             reply.about(form.request());
@@ -145,36 +149,16 @@ public final class CachingProxy {
             if (bypass.isPresent()) {
                 leaveOut(bypass.get(), Body.of(bytes));
             } else if (shared.refusedCredentials().contains(partition)) {
-                leaveOut(Bypass.CREDENTIAL_REFUSED, Body.of(bytes), partition);
+                leaveOut(Bypass.CREDENTIAL_REFUSED, Body.of(bytes));
             } else {
                 new Inquiry(this, controls, partition, form, bytes).lookUp();
             }
         }
 
-        private void leaveOut(Bypass reason, Body body) {
-            leaveOut(reason, body, policy.partition(request));
-        }
-
         /** The cache has no part in it: the answer is relayed. */
-        private void leaveOut(Bypass reason, Body body, Partition partition) {
+        private void leaveOut(Bypass reason, Body body) {
             CacheStatus status = CacheStatus.forward(reason.fwd(), reason.token());
-            Recording relay = Recording.begin(settings.relayBounds(), shared.budget());
-            new Playing(shared, reply, relay, status, Outcome.BYPASS, null, false, null).join();
-            forward(relay, OutgoingRequest.passing(request), body, partition, () -> {});
-        }
-
-        /** Asks the origin. Whoever plays the recording has joined it before. */
-        Forward forward(
-                Recording recording, RequestHead outgoing, Body body, Partition partition, Runnable onNoAnswer) {
-            IntConsumer onStatus = status -> {
-                shared.refusedCredentials().answered(partition, status);
-                if (status != 200) {
-                    onNoAnswer.run();
-                }
-            };
-            Forward forward = new Forward(shared, recording, onStatus, onNoAnswer);
-            recording.calls(origin.forward(outgoing, body, forward));
-            return forward;
+            forwarder.relay(reply, request, body, policy.partition(request), status, endpoint);
         }
 
         /** Runs a step, unless the client is gone; a bug in it costs this exchange only. */
@@ -194,7 +178,7 @@ public final class CachingProxy {
     }
 
     /** The steps of a request that has a key. */
-    private final class Inquiry {
+    private final class Inquiry implements Playing.OtherWay {
 
         private final Exchange exchange;
         private final Reply reply;
@@ -248,22 +232,10 @@ public final class CachingProxy {
                 return;
             }
             CacheStatus hit = CacheStatus.hit(stored.ttl(now), shared.store().name());
-            Optional<Rendition.Loss> loss = playStored(stored, hit, Outcome.HIT);
+            Optional<Rendition.Loss> loss = reply.play(stored, question.request(), hit, Outcome.HIT);
             if (loss.isPresent()) {
                 miss(CacheStatus.forward(Fwd.MISS, loss.get().token()));
             }
-        }
-
-        /** Plays a stored response as this client wants it written, or says why that cannot be done. */
-        private Optional<Rendition.Loss> playStored(StoredResponse stored, CacheStatus status, Outcome outcome) {
-            Representation wanted = question.request().representation();
-            Rendition rendition =
-                    Renderer.render(question.request().endpoint(), stored.representation(), stored.body(), wanted);
-            if (rendition instanceof Rendition.Written written) {
-                reply.play(stored, wanted, written.bytes(), status, outcome);
-                return Optional.empty();
-            }
-            return Optional.of(((Rendition.Lossy) rendition).loss());
         }
 
         /** Nothing usable is stored. */
@@ -271,7 +243,7 @@ public final class CachingProxy {
             if (question.controls().onlyIfCached()) {
                 throw new ExchangeFailure(Kind.ONLY_IF_CACHED, "nothing usable is stored (only-if-cached)");
             }
-            boolean shareable = settings.collapse() && status.fwd() != Fwd.REQUEST;
+            boolean shareable = settings.collapse() && collapses < COLLAPSES_MAX && status.fwd() != Fwd.REQUEST;
             if (question.controls().noStore()) {
                 relay(status, NotStored.ASKED);
             } else if (shared.budget().isExhausted()) {
@@ -279,7 +251,7 @@ public final class CachingProxy {
             } else if (shareable) {
                 collapse(status);
             } else {
-                lead(status, Collapser.Lead.alone(newRecording(), question.written()));
+                lead(status, Collapser.Lead.alone(forwarder.newRecording(), question.written()));
             }
         }
 
@@ -290,7 +262,7 @@ public final class CachingProxy {
                             question.request().representation(),
                             question.written(),
                             ticket,
-                            this::newRecording);
+                            forwarder::newRecording);
             if (seat instanceof Seat.Leads leads) {
                 lead(status, leads.lead());
             } else if (seat instanceof Seat.Joins joins) {
@@ -300,65 +272,32 @@ public final class CachingProxy {
             }
         }
 
-        private Recording newRecording() {
-            return Recording.begin(settings.recordingBounds(), shared.budget());
-        }
-
         /** Forwards, for this client and all that join. */
         private void lead(CacheStatus status, Collapser.Lead lead) {
-            CompletionRequest asked = question.request();
-            Recording recording = lead.recording();
-            boolean withoutUsage = !question.written().equals(asked.representation());
-            play(recording, status, outcome(status), withoutUsage, null);
-            Runnable withdraw = () -> shared.collapser().settle(question.key(), lead, null);
-            Forward forward = exchange.forward(
-                    recording,
-                    OutgoingRequest.recorded(exchange.request),
-                    Body.of(OutgoingRequest.body(asked, question.written(), bytes)),
-                    partition,
-                    withdraw);
-            recording
-                    .finished()
-                    .thenCompose(finished -> keeper.keep(question, finished, forward.elapsed()))
-                    .thenAccept(settled -> shared.collapser().settle(question.key(), lead, settled.response()));
+            forwarder.lead(reply, exchange.request, bytes, partition, status, question, lead);
         }
 
         /** Forwards for this client only, and keeps nothing. */
         private void relay(CacheStatus status, NotStored reason) {
             shared.listener().notStored(reason);
-            Recording relay = Recording.begin(settings.relayBounds(), shared.budget());
-            play(relay, status, outcome(status), false, null);
-            exchange.forward(relay, OutgoingRequest.passing(exchange.request), Body.of(bytes), partition, () -> {});
+            forwarder.relay(reply, exchange.request, Body.of(bytes), partition, status, exchange.endpoint);
         }
 
         /** Shares another request's forward. */
         private void join(CacheStatus status, Collapser.Lead lead, Sharing sharing) {
+            boolean withoutUsage = sharing == Sharing.WITHOUT_USAGE;
             if (sharing == Sharing.AFTERWARDS) {
-                waitFor(status, lead);
-            } else if (!play(lead.recording(), status, Outcome.COLLAPSED, sharing == Sharing.WITHOUT_USAGE, inVain())) {
+                forwarder.waitFor(reply, lead, settled -> exchange.step(() -> waited(status, settled)));
+            } else if (!forwarder.join(reply, lead.recording(), status, question.request(), withoutUsage, this)) {
                 goAgain();
             }
         }
 
-        private void waitFor(CacheStatus status, Collapser.Lead lead) {
-            Recording recording = lead.recording();
-            recording.waitFor();
-            reply.onLeave(() -> {
-                recording.waitNoMore();
-                Playing.abandon(shared, reply, recording);
-            });
-            lead.settled()
-                    .whenCompleteAsync(
-                            (settled, none) -> exchange.step(() -> waited(status, recording, settled)),
-                            reply.eventLoop());
-        }
-
-        private void waited(CacheStatus status, Recording recording, Collapser.Settled settled) {
-            recording.waitNoMore();
-            reply.onLeave(() -> {});
-            StoredResponse response = settled.response();
-            if (response == null
-                    || playStored(response, status, Outcome.COLLAPSED).isPresent()) {
+        /** What is stored of another request's answer, once it is whole, is written as this client wants it. */
+        private void waited(CacheStatus status, @Nullable StoredResponse settled) {
+            if (settled == null
+                    || reply.play(settled, question.request(), status, Outcome.COLLAPSED)
+                            .isPresent()) {
                 goAgain();
             }
         }
@@ -369,46 +308,24 @@ public final class CachingProxy {
             lookUp();
         }
 
-        private boolean play(
-                Recording recording,
-                CacheStatus status,
-                Outcome outcome,
-                boolean withoutUsage,
-                Playing.@Nullable OtherWay otherWay) {
-            Endpoint stream = question.request().isStream() ? question.request().endpoint() : null;
-            return new Playing(shared, reply, recording, status, outcome, stream, withoutUsage, otherWay).join();
-        }
-
         /**
-         * What a request does that shares a forward without an answer in it. Once it goes again; should that fail too,
-         * it takes the failure, so that a failing origin is not asked by everybody in turn. A refusal of credentials
-         * is never shared.
+         * A shared forward may come to something that is no answer. Then this request goes again; should that fail
+         * too, it takes the failure, so that a failing origin is not asked by everybody in turn. A refusal of
+         * credentials is never shared.
          */
-        private Playing.OtherWay inVain() {
-            return new Playing.OtherWay() {
-                @Override
-                public boolean accepts(ResponseHead head) {
-                    boolean refusal = head.status() == 401 || head.status() == 403;
-                    return head.status() == 200 || (collapses > 0 && !refusal);
-                }
-
-                @Override
-                public void go(@Nullable ExchangeFailure failure) {
-                    if (failure != null && collapses > 0) {
-                        reply.refuse(failure);
-                    } else {
-                        exchange.step(Inquiry.this::goAgain);
-                    }
-                }
-            };
+        @Override
+        public boolean accepts(ResponseHead head) {
+            boolean refusal = head.status() == 401 || head.status() == 403;
+            return head.status() == 200 || (collapses > 0 && !refusal);
         }
 
-        private static Outcome outcome(CacheStatus status) {
-            Fwd fwd = status.fwd();
-            if (fwd == Fwd.STALE) {
-                return Outcome.STALE;
+        @Override
+        public void go(@Nullable ExchangeFailure failure) {
+            if (failure != null && collapses > 0) {
+                reply.refuse(failure);
+            } else {
+                exchange.step(this::goAgain);
             }
-            return fwd == Fwd.REQUEST ? Outcome.BYPASS : Outcome.MISS;
         }
     }
 }

@@ -1,7 +1,9 @@
 package dev.reprise.exchange;
 
+import dev.reprise.cache.CacheStatus;
 import dev.reprise.chat.Usage;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +44,15 @@ public record ExchangeRecord(
         ERROR;
 
         public String token() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** What a request that goes forward for that reason comes to. */
+        static Outcome of(CacheStatus.@Nullable Fwd fwd) {
+            if (fwd == CacheStatus.Fwd.STALE) {
+                return STALE;
+            }
+            return fwd == CacheStatus.Fwd.MISS ? MISS : BYPASS;
         }
     }
 }

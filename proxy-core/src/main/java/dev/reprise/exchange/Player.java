@@ -2,6 +2,7 @@ package dev.reprise.exchange;
 
 import dev.reprise.chat.Endpoint;
 import dev.reprise.chat.ErrorBody;
+import dev.reprise.chat.Form;
 import dev.reprise.chat.StreamBoundary;
 import dev.reprise.chat.UsageFilter;
 import dev.reprise.http.ResponseHead;
@@ -40,12 +41,13 @@ final class Player implements Runnable {
     private final Recording recording;
     private final Downstream downstream;
     private final Script script;
-    private final @Nullable Endpoint stream;
+    private final Endpoint endpoint;
     private final @Nullable UsageFilter filter;
     private final StreamBoundary boundary = new StreamBoundary();
     private final AtomicBoolean woken = new AtomicBoolean();
 
     private boolean begun;
+    private boolean stream;
     private boolean writing;
     private boolean over;
     private long taken; // parts
@@ -55,19 +57,14 @@ final class Player implements Runnable {
     /**
      * A player that has not joined yet.
      *
-     * @param stream whose error event a cut stream ends with; null if the answer is not a stream of events
+     * @param endpoint whose form an error in the middle of a stream has
      * @param filter takes out what this client did not ask for; null if there is nothing to take out
      */
-    Player(
-            Recording recording,
-            Downstream downstream,
-            Script script,
-            @Nullable Endpoint stream,
-            @Nullable UsageFilter filter) {
+    Player(Recording recording, Downstream downstream, Script script, Endpoint endpoint, @Nullable UsageFilter filter) {
         this.recording = recording;
         this.downstream = downstream;
         this.script = script;
-        this.stream = stream;
+        this.endpoint = endpoint;
         this.filter = filter;
     }
 
@@ -122,6 +119,8 @@ final class Player implements Runnable {
             return false;
         }
         begun = true;
+        stream = recorded.mediaType().equals(Form.STREAM.mediaType())
+                && !recorded.headers().contains("content-encoding");
         downstream.head(shown);
         return true;
     }
@@ -129,7 +128,7 @@ final class Player implements Runnable {
     private void write(List<byte[]> parts, boolean last) {
         for (byte[] part : parts) {
             bytes += part.length;
-            if (stream != null && !last) {
+            if (stream && !last) {
                 boundary.add(part);
             }
         }
@@ -178,9 +177,9 @@ final class Player implements Runnable {
             script.failedBefore(failure);
             return;
         }
-        if (stream != null && boundary.atBoundary()) {
+        if (stream && boundary.atBoundary()) {
             byte[] event = ErrorBody.event(
-                    stream, failure.reason(), "api_error", failure.kind().code());
+                    endpoint, failure.reason(), "api_error", failure.kind().code());
             downstream.write(List.of(event), false).whenComplete((done, gone) -> downstream.abort());
         } else {
             downstream.abort();

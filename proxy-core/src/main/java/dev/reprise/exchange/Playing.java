@@ -34,7 +34,7 @@ final class Playing implements Player.Script {
     /**
      * Prepares to play.
      *
-     * @param stream the endpoint whose stream it is; null if it is none
+     * @param endpoint whose form an error in the middle of a stream has
      * @param withoutUsage whether the usage that the stream has is to be left out
      */
     Playing(
@@ -43,7 +43,7 @@ final class Playing implements Player.Script {
             Recording recording,
             CacheStatus status,
             Outcome outcome,
-            @Nullable Endpoint stream,
+            Endpoint endpoint,
             boolean withoutUsage,
             @Nullable OtherWay otherWay) {
         this.shared = shared;
@@ -53,7 +53,8 @@ final class Playing implements Player.Script {
         this.outcome = outcome;
         this.withoutUsage = withoutUsage;
         this.otherWay = otherWay;
-        this.player = new Player(recording, reply.downstream(), this, stream, withoutUsage ? new UsageFilter() : null);
+        this.player =
+                new Player(recording, reply.downstream(), this, endpoint, withoutUsage ? new UsageFilter() : null);
     }
 
     /** Joins the recording; false if that is no longer possible. */

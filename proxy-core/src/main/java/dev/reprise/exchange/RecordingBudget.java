@@ -1,19 +1,36 @@
 package dev.reprise.exchange;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The bytes that all recordings in flight may hold together. Thread-safe. */
+/** How many recordings there may be in flight, and how many bytes they may hold together. Thread-safe. */
 public final class RecordingBudget {
 
+    private final int recordingsMax;
     private final long bytesMax;
+    private final AtomicInteger recordings = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
 
-    public RecordingBudget(long bytesMax) {
+    public RecordingBudget(int recordingsMax, long bytesMax) {
+        this.recordingsMax = recordingsMax;
         this.bytesMax = bytesMax;
     }
 
     static RecordingBudget unlimited() {
-        return new RecordingBudget(Long.MAX_VALUE);
+        return new RecordingBudget(Integer.MAX_VALUE, Long.MAX_VALUE);
+    }
+
+    /** Whether no further recording can begin; answers are then relayed without being kept. */
+    boolean isExhausted() {
+        return recordings.get() >= recordingsMax || bytes.get() >= bytesMax;
+    }
+
+    void begin() {
+        recordings.incrementAndGet();
+    }
+
+    void end() {
+        recordings.decrementAndGet();
     }
 
     /** Takes that much, or nothing if that would be too much. */
@@ -29,12 +46,12 @@ public final class RecordingBudget {
         bytes.addAndGet(-taken);
     }
 
-    /** Whether a recording can begin; beyond this, answers are relayed without being kept. */
-    boolean isExhausted() {
-        return bytes.get() >= bytesMax;
+    /** Recordings in flight. */
+    public int recordings() {
+        return recordings.get();
     }
 
-    /** What recordings hold now. */
+    /** What they hold. */
     public long bytes() {
         return bytes.get();
     }

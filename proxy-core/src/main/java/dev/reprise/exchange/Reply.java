@@ -6,6 +6,8 @@ import dev.reprise.cache.StoredResponse;
 import dev.reprise.chat.CompletionRequest;
 import dev.reprise.chat.Endpoint;
 import dev.reprise.chat.ErrorBody;
+import dev.reprise.chat.Renderer;
+import dev.reprise.chat.Rendition;
 import dev.reprise.chat.Representation;
 import dev.reprise.chat.Usage;
 import dev.reprise.exchange.ExchangeRecord.Outcome;
@@ -14,6 +16,7 @@ import dev.reprise.http.ResponseHead;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
@@ -81,18 +84,25 @@ final class Reply {
         return AnswerHeads.forwarded(origin, cacheStatus, how, null);
     }
 
-    /** Answers with a stored response. */
-    void play(StoredResponse stored, Representation written, byte[] bytes, CacheStatus cacheStatus, Outcome how) {
-        begin(200, cacheStatus, how);
-        if (how == Outcome.HIT) {
-            saved = stored.usage();
+    /** Answers with a stored response, written as it is asked for, or says what that would lose. */
+    Optional<Rendition.Loss> play(
+            StoredResponse stored, CompletionRequest asked, CacheStatus cacheStatus, Outcome how) {
+        Representation wanted = asked.representation();
+        Rendition rendition = Renderer.render(asked.endpoint(), stored.representation(), stored.body(), wanted);
+        if (rendition instanceof Rendition.Lossy lossy) {
+            return Optional.of(lossy.loss());
         }
+        byte[] bytes = ((Rendition.Written) rendition).bytes();
+        begin(200, cacheStatus, how);
+        saved = how == Outcome.HIT ? stored.usage() : null;
         CacheKey shownKey = shared.settings().debugHeaders() ? stored.key() : null;
         Instant now = shared.clock().instant();
-        downstream.head(AnswerHeads.stored(stored, written, bytes.length, cacheStatus, how, now, shownKey));
-        downstream.write(List.of(bytes), true).whenComplete((done, left) -> {
-            end(left == null ? "" : ExchangeFailure.Kind.CLIENT_LEFT.code(), bytes.length);
-        });
+        downstream.head(AnswerHeads.stored(stored, wanted, bytes.length, cacheStatus, how, now, shownKey));
+        downstream
+                .write(List.of(bytes), true)
+                .whenComplete(
+                        (done, left) -> end(left == null ? "" : ExchangeFailure.Kind.CLIENT_LEFT.code(), bytes.length));
+        return Optional.empty();
     }
 
     private void begin(int answered, CacheStatus cacheStatus, Outcome how) {
@@ -129,6 +139,7 @@ final class Reply {
         }
         over = true;
         onLeave = NOTHING;
+        shared.limit().leave();
         Duration duration = Duration.ofNanos(shared.nanoTime().getAsLong() - began);
         shared.listener()
                 .ended(new ExchangeRecord(

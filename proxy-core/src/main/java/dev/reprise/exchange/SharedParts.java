@@ -18,6 +18,7 @@ public record SharedParts(
         ResponseStore store,
         Collapser collapser,
         RecordingBudget budget,
+        ExchangeLimit limit,
         RefusedCredentials refusedCredentials,
         ExchangeListener listener,
         Executor keeping,

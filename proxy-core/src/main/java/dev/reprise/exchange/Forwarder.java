@@ -1,0 +1,122 @@
+package dev.reprise.exchange;
+
+import dev.reprise.cache.CacheStatus;
+import dev.reprise.cache.Partition;
+import dev.reprise.cache.StoredResponse;
+import dev.reprise.chat.CompletionRequest;
+import dev.reprise.chat.Endpoint;
+import dev.reprise.exchange.ExchangeRecord.Outcome;
+import dev.reprise.http.Body;
+import dev.reprise.http.RequestHead;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the origin, plays its answer and has it kept. It decides nothing: each method is one way of forwarding, and the
+ * journey chooses. Confined to the event loop of the clients that it serves.
+ */
+final class Forwarder {
+
+    private final SharedParts shared;
+    private final ExchangeSettings settings;
+    private final Origin origin;
+    private final Keeper keeper;
+
+    Forwarder(SharedParts shared, Origin origin) {
+        this.shared = shared;
+        this.settings = shared.settings();
+        this.origin = origin;
+        this.keeper = new Keeper(shared.policy(), shared.store(), shared.keeping(), shared.clock(), shared.listener());
+    }
+
+    Recording newRecording() {
+        return Recording.begin(settings.recordingBounds(), shared.budget());
+    }
+
+    /** Forwards for one client; nothing is recorded, so memory stays constant. */
+    void relay(
+            Reply reply, RequestHead request, Body body, Partition partition, CacheStatus status, Endpoint endpoint) {
+        Recording relay = Recording.begin(settings.relayBounds(), shared.budget());
+        Outcome outcome = Outcome.of(status.fwd());
+        new Playing(shared, reply, relay, status, outcome, endpoint, false, null).join();
+        forward(relay, OutgoingRequest.passing(request), body, partition, () -> {});
+    }
+
+    /** Forwards for a client and all that join, and has the answer kept. */
+    void lead(
+            Reply reply,
+            RequestHead request,
+            byte[] bytes,
+            Partition partition,
+            CacheStatus status,
+            Keeper.Question question,
+            Collapser.Lead lead) {
+        Recording recording = lead.recording();
+        CompletionRequest asked = question.request();
+        boolean withoutUsage = !question.written().equals(asked.representation());
+        Outcome outcome = Outcome.of(status.fwd());
+        new Playing(shared, reply, recording, status, outcome, asked.endpoint(), withoutUsage, null).join();
+        shared.budget().begin();
+        Forward forward = forward(
+                recording,
+                OutgoingRequest.recorded(request),
+                Body.of(OutgoingRequest.body(asked, question.written(), bytes)),
+                partition,
+                () -> shared.collapser().settle(question.key(), lead, null));
+        recording
+                .finished()
+                .thenCompose(finished -> keeper.keep(question, finished, forward.elapsed()))
+                .thenAccept(settled -> {
+                    shared.budget().end();
+                    shared.collapser().settle(question.key(), lead, settled.response());
+                });
+    }
+
+    /** Plays what another request has forwarded; false if it can no longer be joined. */
+    boolean join(
+            Reply reply,
+            Recording recording,
+            CacheStatus status,
+            CompletionRequest asked,
+            boolean withoutUsage,
+            Playing.OtherWay otherWay) {
+        return new Playing(
+                        shared, reply, recording, status, Outcome.COLLAPSED, asked.endpoint(), withoutUsage, otherWay)
+                .join();
+    }
+
+    /** Waits for what is stored of another request's answer; null if nothing of it is worth storing. */
+    void waitFor(Reply reply, Collapser.Lead lead, Consumer<@Nullable StoredResponse> then) {
+        Recording recording = lead.recording();
+        recording.waitFor();
+        reply.onLeave(() -> {
+            recording.waitNoMore();
+            Playing.abandon(shared, reply, recording);
+        });
+        lead.settled()
+                .thenAcceptAsync(
+                        settled -> {
+                            if (!reply.isGone()) {
+                                reply.onLeave(() -> {});
+                                recording.waitNoMore();
+                                then.accept(settled.response());
+                            }
+                        },
+                        reply.eventLoop());
+    }
+
+    /** Whoever plays the recording has joined it before. */
+    private Forward forward(
+            Recording recording, RequestHead outgoing, Body body, Partition partition, Runnable onNoAnswer) {
+        IntConsumer onStatus = status -> {
+            shared.refusedCredentials().answered(partition, status);
+            if (status != 200) {
+                onNoAnswer.run();
+            }
+        };
+        Forward forward = new Forward(shared, recording, onStatus, onNoAnswer);
+        recording.calls(origin.forward(outgoing, body, forward));
+        return forward;
+    }
+}
