@@ -43,11 +43,6 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
     private boolean tunnel;
     private boolean draining;
 
-    /** Told of requests that were refused before they became exchanges. */
-    interface RejectionListener {
-        void rejected(int status);
-    }
-
     ClientHandler(CachingProxy proxy, HeaderDeadline headerDeadline, RejectionListener rejections) {
         this.proxy = proxy;
         this.headerDeadline = headerDeadline;

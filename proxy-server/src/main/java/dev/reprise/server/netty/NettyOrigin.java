@@ -7,6 +7,7 @@ import dev.reprise.http.Body;
 import dev.reprise.http.RequestHead;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -96,7 +97,7 @@ final class NettyOrigin implements Origin {
         open++;
         bootstrap
                 .connect(settings.address().host(), settings.address().port())
-                .addListener((io.netty.channel.ChannelFuture connecting) -> {
+                .addListener((ChannelFuture connecting) -> {
                     if (connecting.isSuccess()) {
                         connecting.channel().closeFuture().addListener(closed -> open--);
                         secure(call, connecting.channel());

@@ -7,6 +7,7 @@ import dev.reprise.server.config.ServerConfig;
 import dev.reprise.server.config.UpstreamConfig;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -33,11 +34,14 @@ import org.jspecify.annotations.Nullable;
 public final class NettyServer {
 
     private static final int BACKLOG = 1024;
+    private static final long SHUTDOWN_MILLIS_MAX = 1_000;
 
+    private final EventLoopGroup eventLoops;
     private final Channel listening;
     private final ChannelGroup clients;
 
-    private NettyServer(Channel listening, ChannelGroup clients) {
+    private NettyServer(EventLoopGroup eventLoops, Channel listening, ChannelGroup clients) {
+        this.eventLoops = eventLoops;
         this.listening = listening;
         this.clients = clients;
     }
@@ -54,12 +58,12 @@ public final class NettyServer {
             UpstreamConfig upstream,
             LimitsConfig limits,
             Tls tls,
-            EventLoopGroup eventLoops,
             Executor resolving,
-            ClientHandler.RejectionListener rejections,
+            RejectionListener rejections,
             Function<Origin, CachingProxy> proxies) {
         ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-        Transport transport = Transport.of(eventLoops);
+        Transport transport = Transport.best();
+        EventLoopGroup eventLoops = transport.newEventLoops(server.eventLoops());
         OriginSettings origin = settings(upstream, limits, tls.origin(), count(eventLoops));
         OffLoopResolver resolver = new OffLoopResolver(resolving);
         Map<EventExecutor, CachingProxy> perLoop = new HashMap<>();
@@ -77,10 +81,11 @@ public final class NettyServer {
         CompletableFuture<NettyServer> started = new CompletableFuture<>();
         bootstrap
                 .bind(new InetSocketAddress(server.host(), server.port()))
-                .addListener((io.netty.channel.ChannelFuture bound) -> {
+                .addListener((ChannelFuture bound) -> {
                     if (bound.isSuccess()) {
-                        started.complete(new NettyServer(bound.channel(), clients));
+                        started.complete(new NettyServer(eventLoops, bound.channel(), clients));
                     } else {
+                        eventLoops.shutdownGracefully();
                         started.completeExceptionally(bound.cause());
                     }
                 });
@@ -128,7 +133,10 @@ public final class NettyServer {
                 client.eventLoop().execute(() -> drain(client));
             }
             GlobalEventExecutor.INSTANCE.schedule(() -> clients.close(), timeMax.toMillis(), TimeUnit.MILLISECONDS);
-            clients.newCloseFuture().addListener(all -> drained.complete(null));
+            clients.newCloseFuture().addListener(all -> {
+                eventLoops.shutdownGracefully(0, SHUTDOWN_MILLIS_MAX, TimeUnit.MILLISECONDS);
+                drained.complete(null);
+            });
         });
         return drained;
     }

@@ -27,14 +27,14 @@ final class ProxyChannelInitializer extends ChannelInitializer<Channel> {
     private final @Nullable SslContext tls;
     private final ChannelGroup clients;
     private final Map<EventExecutor, CachingProxy> proxies;
-    private final ClientHandler.RejectionListener rejections;
+    private final RejectionListener rejections;
 
     ProxyChannelInitializer(
             LimitsConfig limits,
             @Nullable SslContext tls,
             ChannelGroup clients,
             Map<EventExecutor, CachingProxy> proxies,
-            ClientHandler.RejectionListener rejections) {
+            RejectionListener rejections) {
         this.limits = limits;
         this.tls = tls;
         this.clients = clients;

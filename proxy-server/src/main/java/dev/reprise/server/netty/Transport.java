@@ -2,7 +2,6 @@ package dev.reprise.server.netty;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
@@ -15,7 +14,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 
 /** How sockets are driven: by epoll where the platform has it, else by the JDK's selectors. */
-public enum Transport {
+enum Transport {
     EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class) {
         @Override
         IoHandlerFactory handlers() {
@@ -37,20 +36,14 @@ public enum Transport {
         this.channel = channel;
     }
 
-    public static Transport best() {
+    static Transport best() {
         return Epoll.isAvailable() ? EPOLL : NIO;
-    }
-
-    /** The transport that drives these event loops. */
-    static Transport of(EventLoopGroup eventLoops) {
-        boolean epoll = eventLoops instanceof IoEventLoopGroup group && group.isIoType(EpollIoHandler.class);
-        return epoll ? EPOLL : NIO;
     }
 
     abstract IoHandlerFactory handlers();
 
     /** Event loops of that many threads; 0 is one per core. */
-    public EventLoopGroup newEventLoops(int threads) {
+    EventLoopGroup newEventLoops(int threads) {
         int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
         return new MultiThreadIoEventLoopGroup(count, handlers());
     }

@@ -1,0 +1,174 @@
+package dev.reprise.server;
+
+import dev.reprise.cache.CachePolicy;
+import dev.reprise.cache.ResponseStore;
+import dev.reprise.exchange.CachingProxy;
+import dev.reprise.exchange.Collapser;
+import dev.reprise.exchange.ExchangeLimit;
+import dev.reprise.exchange.ExchangeSettings;
+import dev.reprise.exchange.RecordingBudget;
+import dev.reprise.exchange.RefusedCredentials;
+import dev.reprise.exchange.SharedParts;
+import dev.reprise.server.admin.ManagementPages;
+import dev.reprise.server.admin.ManagementServer;
+import dev.reprise.server.admin.Readiness;
+import dev.reprise.server.config.CacheConfig;
+import dev.reprise.server.config.LimitsConfig;
+import dev.reprise.server.config.ProxyConfig;
+import dev.reprise.server.metrics.AccessLog;
+import dev.reprise.server.metrics.ExchangeListeners;
+import dev.reprise.server.metrics.ExchangeMetrics;
+import dev.reprise.server.metrics.ProxyGauges;
+import dev.reprise.server.netty.NettyServer;
+import dev.reprise.server.netty.Tls;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The proxy, composed: the one place where the adapters meet. Starts the management port first, so that probes are
+ * answered from the beginning, and the proxy port once the store was given its first chance to connect.
+ */
+public final class ProxyServer {
+
+    private final ProxyConfig config;
+    private final Stores stores;
+    private final Threads threads = new Threads();
+    private final Collapser collapser;
+    private final RecordingBudget budget;
+    private final ExchangeLimit limit;
+    private final ExchangeMetrics metrics;
+
+    private volatile Readiness.Phase phase = Readiness.Phase.STARTING;
+    private volatile @Nullable NettyServer proxy;
+    private volatile @Nullable ManagementServer management;
+
+    private ProxyServer(ProxyConfig config) {
+        this.config = config;
+        LimitsConfig limits = config.limits();
+        this.collapser = new Collapser(config.collapse().ageMax(), System::nanoTime);
+        this.budget = new RecordingBudget(limits.recordingsMax(), limits.recordingsBytesMax());
+        this.limit = new ExchangeLimit(limits.exchangesMax());
+        this.stores = Stores.of(config);
+        this.metrics = new ExchangeMetrics(new ProxyGauges(
+                this::connections,
+                limit::exchanges,
+                budget::recordings,
+                budget::bytes,
+                stores.store().name(),
+                stores.store()::state));
+        stores.tell(metrics::storeEvent);
+    }
+
+    /**
+     * Starts. Fails with the reason if a port cannot be had.
+     *
+     * @throws IllegalArgumentException if a file that the configuration names is not what it should be
+     */
+    public static CompletionStage<ProxyServer> start(ProxyConfig config) {
+        Tls tls = Tls.of(config.server(), config.upstream());
+        ProxyServer server = new ProxyServer(config);
+        return server.startManagement()
+                .thenCompose(started -> server.stores.firstAttempt())
+                .thenCompose(attempted -> server.startProxy(tls))
+                .thenApply(started -> server);
+    }
+
+    private CompletionStage<Void> startManagement() {
+        ManagementPages pages = new ManagementPages(this::readiness, metrics::scrape);
+        return ManagementServer.start(config.management(), pages).thenAccept(started -> management = started);
+    }
+
+    private CompletionStage<Void> startProxy(Tls tls) {
+        SharedParts shared = sharedParts();
+        return NettyServer.start(
+                        config.server(),
+                        config.upstream(),
+                        config.limits(),
+                        tls,
+                        threads.resolving(),
+                        status -> metrics.rejected(status),
+                        origin -> new CachingProxy(shared, origin))
+                .thenAccept(started -> {
+                    proxy = started;
+                    phase = Readiness.Phase.READY;
+                });
+    }
+
+    private SharedParts sharedParts() {
+        return new SharedParts(
+                new CachePolicy(
+                        config.cacheSettings(), () -> ThreadLocalRandom.current().nextDouble()),
+                exchangeSettings(config),
+                stores.store(),
+                collapser,
+                budget,
+                limit,
+                new RefusedCredentials(),
+                new ExchangeListeners(metrics, new AccessLog()),
+                threads.keeping(),
+                Clock.systemUTC(),
+                System::nanoTime);
+    }
+
+    private static ExchangeSettings exchangeSettings(ProxyConfig config) {
+        CacheConfig cache = config.cache();
+        LimitsConfig limits = config.limits();
+        return new ExchangeSettings(
+                limits.requestBytesMax(),
+                limits.bodyTimeMax(),
+                cache.responseBytesMax(),
+                limits.relayBytesMax(),
+                limits.playersPerRecordingMax(),
+                cache.onDisconnect() == CacheConfig.OnDisconnect.FINISH,
+                cache.finishTimeMax(),
+                config.collapse().enabled(),
+                config.upstream().askUsage(),
+                cache.debugHeaders(),
+                cache.replayPace() == null ? 0 : cache.replayPace());
+    }
+
+    private Readiness readiness() {
+        ResponseStore store = stores.store();
+        return new Readiness(phase, store.name(), store.state());
+    }
+
+    private long connections() {
+        NettyServer running = proxy;
+        return running == null ? 0 : running.connections();
+    }
+
+    /** Where clients connect. */
+    public InetSocketAddress address() {
+        return running(proxy).address();
+    }
+
+    /** Where probes and scrapers connect. */
+    public InetSocketAddress managementAddress() {
+        return running(management).address();
+    }
+
+    /** What keeps responses: {@code redis}, {@code memory}. */
+    public String storeName() {
+        return stores.store().name();
+    }
+
+    /** Says at once that it is not ready any more, lets exchanges finish, then closes everything. */
+    public CompletionStage<Void> stop() {
+        phase = Readiness.Phase.DRAINING;
+        return running(proxy)
+                .drain(config.limits().drainTimeMax())
+                .thenCompose(drained -> threads.finish())
+                .thenCompose(finished -> stores.close())
+                .thenCompose(closed -> running(management).close());
+    }
+
+    private static <T> T running(@Nullable T server) {
+        if (server == null) {
+            throw new IllegalStateException("the server has not started");
+        }
+        return server;
+    }
+}

@@ -1,0 +1,126 @@
+package dev.reprise.server;
+
+import dev.reprise.cache.CacheKey;
+import dev.reprise.cache.ResponseStore;
+import dev.reprise.cache.StoredResponse;
+import dev.reprise.server.config.CacheConfig;
+import dev.reprise.server.config.ProxyConfig;
+import dev.reprise.server.config.RedisConfig;
+import dev.reprise.server.memory.MemoryResponseStore;
+import dev.reprise.server.redis.RedisResponseStore;
+import dev.reprise.server.redis.RedisSettings;
+import dev.reprise.server.redis.RedisStoreListener;
+import dev.reprise.server.redis.Unusable;
+import dev.reprise.server.redis.WriteRefusal;
+import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** The store that the configuration chooses, with its life: how it begins, what it tells, how it ends. */
+final class Stores {
+
+    private static final Supplier<CompletionStage<Void>> AT_ONCE = () -> CompletableFuture.completedFuture(null);
+
+    private final ResponseStore store;
+    private final Supplier<CompletionStage<Void>> firstAttempt;
+    private final Supplier<CompletionStage<Void>> close;
+    private volatile Consumer<String> events = event -> {};
+
+    private Stores(ProxyConfig config) {
+        String url = config.redis().url();
+        CacheConfig.Store wanted = config.cache().store();
+        if (wanted == CacheConfig.Store.NONE) {
+            store = new NoStore();
+            firstAttempt = AT_ONCE;
+            close = AT_ONCE;
+        } else if (wanted == CacheConfig.Store.MEMORY || url == null) {
+            store = new MemoryResponseStore(config.cache().memoryBytes(), Clock.systemUTC(), System::nanoTime);
+            firstAttempt = AT_ONCE;
+            close = AT_ONCE;
+        } else {
+            RedisResponseStore redis = new RedisResponseStore(
+                    settings(url, config), Clock.systemUTC(), System::nanoTime, new Listener());
+            store = redis;
+            firstAttempt = redis::firstAttempt;
+            close = redis::close;
+        }
+    }
+
+    static Stores of(ProxyConfig config) {
+        return new Stores(config);
+    }
+
+    ResponseStore store() {
+        return store;
+    }
+
+    /** Where events that are worth counting go. */
+    void tell(Consumer<String> counted) {
+        events = counted;
+    }
+
+    /** Completes when the store could be reached, or could not. */
+    CompletionStage<Void> firstAttempt() {
+        return firstAttempt.get();
+    }
+
+    CompletionStage<Void> close() {
+        return close.get();
+    }
+
+    private static RedisSettings settings(String url, ProxyConfig config) {
+        RedisConfig redis = config.redis();
+        RedisSettings defaults = RedisSettings.of(url);
+        return new RedisSettings(
+                url,
+                redis.keyPrefix(),
+                redis.commandTimeout(),
+                redis.startTimeout(),
+                defaults.bulkTimeout(),
+                redis.connectTimeout(),
+                redis.inFlightMax(),
+                defaults.bulkBytesInFlightMax(),
+                config.cache().responseBytesMax());
+    }
+
+    private final class Listener implements RedisStoreListener {
+        @Override
+        public void unusable(Unusable why) {
+            events.accept(why.token());
+        }
+
+        @Override
+        public void writeRefused(WriteRefusal why) {
+            events.accept(why.token());
+        }
+    }
+
+    /** Keeps nothing: requests are still collapsed. */
+    private static final class NoStore implements ResponseStore {
+
+        private static final CompletionStage<Lookup> ABSENT = CompletableFuture.completedFuture(Lookup.ABSENT);
+        private static final CompletionStage<Boolean> NOT_STORED = CompletableFuture.completedFuture(false);
+
+        @Override
+        public CompletionStage<Lookup> find(CacheKey key) {
+            return ABSENT;
+        }
+
+        @Override
+        public CompletionStage<Boolean> put(StoredResponse response) {
+            return NOT_STORED;
+        }
+
+        @Override
+        public State state() {
+            return State.UP;
+        }
+
+        @Override
+        public String name() {
+            return "none";
+        }
+    }
+}

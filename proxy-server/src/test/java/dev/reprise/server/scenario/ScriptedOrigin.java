@@ -1,0 +1,169 @@
+package dev.reprise.server.scenario;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * An origin on a real socket that answers by a script, one thread a connection. It remembers every request, and speaks
+ * only what the script says, to the byte.
+ */
+final class ScriptedOrigin implements AutoCloseable {
+
+    /** Answers one request. */
+    interface Script {
+        void answer(WireMessage request, Turn turn) throws IOException, InterruptedException;
+    }
+
+    /** What a script can do. */
+    static final class Turn {
+        private final Socket socket;
+        private final InputStream in;
+        private final OutputStream out;
+
+        private Turn(Socket socket, InputStream in) throws IOException {
+            this.socket = socket;
+            this.in = in;
+            this.out = socket.getOutputStream();
+        }
+
+        Turn send(String text) throws IOException {
+            return send(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        Turn send(byte[] bytes) throws IOException {
+            out.write(bytes);
+            out.flush();
+            return this;
+        }
+
+        /** A whole JSON answer. */
+        void json(int status, String body, String... fields) throws IOException {
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " Status\r\nContent-Type: application/json");
+            for (String field : fields) {
+                head.append("\r\n").append(field);
+            }
+            send(head + "\r\nContent-Length: " + bytes.length + "\r\n\r\n" + body);
+        }
+
+        /** The head of a chunked event stream. */
+        Turn beginStream() throws IOException {
+            return send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
+        }
+
+        Turn chunk(String text) throws IOException {
+            int length = text.getBytes(StandardCharsets.UTF_8).length;
+            return send(Integer.toHexString(length) + "\r\n" + text + "\r\n");
+        }
+
+        Turn endStream() throws IOException {
+            return send("0\r\n\r\n");
+        }
+
+        String readRaw(int length) throws IOException {
+            return new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
+        }
+
+        void close() throws IOException {
+            socket.close();
+        }
+
+        void reset() throws IOException {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        }
+    }
+
+    private final ServerSocket listening;
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "scripted-origin");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final List<WireMessage> requests = new CopyOnWriteArrayList<>();
+    private final List<Socket> connections = new CopyOnWriteArrayList<>();
+    private volatile Script script;
+
+    ScriptedOrigin(Script script) {
+        this.script = script;
+        try {
+            listening = new ServerSocket(0, 2048, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        threads.execute(this::accept);
+    }
+
+    void script(Script next) {
+        script = next;
+    }
+
+    int port() {
+        return listening.getLocalPort();
+    }
+
+    String baseUrl() {
+        return "http://127.0.0.1:" + port() + "/v1";
+    }
+
+    /** Every request so far, in the order they were complete. */
+    List<WireMessage> requests() {
+        return requests;
+    }
+
+    int connections() {
+        return connections.size();
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                Socket connection = listening.accept();
+                connection.setTcpNoDelay(true);
+                connections.add(connection);
+                threads.execute(() -> serve(connection));
+            }
+        } catch (IOException closed) {
+            // the end of the test
+        }
+    }
+
+    private void serve(Socket connection) {
+        try (connection) {
+            InputStream in = new BufferedInputStream(connection.getInputStream());
+            while (!connection.isClosed()) {
+                WireMessage request = WireMessage.read(in, false);
+                requests.add(request);
+                script.answer(request, new Turn(connection, in));
+            }
+        } catch (IOException closed) {
+            // the other side, or the script, ended the connection
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            listening.close();
+            for (Socket connection : connections) {
+                connection.close();
+            }
+            threads.shutdownNow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

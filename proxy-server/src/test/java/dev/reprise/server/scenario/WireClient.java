@@ -1,0 +1,126 @@
+package dev.reprise.server.scenario;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** A client on a plain socket, which sends what it is told to the byte. */
+final class WireClient implements AutoCloseable {
+
+    private static final int SILENCE_MILLIS_MAX = 15_000;
+
+    private final Socket socket;
+    private final InputStream in;
+    private final OutputStream out;
+
+    WireClient(InetSocketAddress server) {
+        this(connected(server));
+    }
+
+    WireClient(Socket socket) {
+        try {
+            this.socket = socket;
+            socket.setSoTimeout(SILENCE_MILLIS_MAX);
+            socket.setTcpNoDelay(true);
+            in = new BufferedInputStream(socket.getInputStream());
+            out = socket.getOutputStream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Socket connected(InetSocketAddress server) {
+        try {
+            return new Socket(server.getAddress(), server.getPort());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    WireClient send(String text) {
+        return send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    WireClient send(byte[] bytes) {
+        try {
+            out.write(bytes);
+            out.flush();
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends a POST with a JSON body and the fields given, each {@code Name: value}. */
+    WireClient post(String path, String json, String... fields) {
+        return post(path, json.getBytes(StandardCharsets.UTF_8), fields);
+    }
+
+    WireClient post(String path, byte[] json, String... fields) {
+        StringBuilder head = new StringBuilder("POST " + path + " HTTP/1.1\r\nHost: proxy\r\n");
+        head.append("Content-Type: application/json\r\nContent-Length: ").append(json.length);
+        for (String field : fields) {
+            head.append("\r\n").append(field);
+        }
+        return send(head + "\r\n\r\n").send(json);
+    }
+
+    WireMessage read() {
+        return read(false);
+    }
+
+    /** Reads an answer to HEAD. */
+    WireMessage readHead() {
+        return read(true);
+    }
+
+    private WireMessage read(boolean headOnly) {
+        try {
+            return WireMessage.read(in, headOnly);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Reads that many raw bytes. */
+    String readRaw(int length) {
+        try {
+            return new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether the server has closed the connection; waits for it to say something. */
+    boolean isClosedByServer() {
+        try {
+            return in.read() < 0;
+        } catch (IOException reset) {
+            return true;
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Leaves without a good-bye, as a killed process does. */
+    void reset() {
+        try {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
