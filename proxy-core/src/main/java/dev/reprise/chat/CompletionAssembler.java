@@ -61,6 +61,11 @@ final class CompletionAssembler {
         return !isValid() || choices.whole().isEmpty() || choices.isAmbiguous() || top.isAmbiguous();
     }
 
+    /** Whether any chunk has the {@code usage} that a client can ask for. */
+    boolean tellsUsage() {
+        return top.whole("usage").isObject();
+    }
+
     /** The finished object, without {@code usage} if the stream never told it. */
     ObjectNode completion() {
         ObjectNode completion = JsonNodeFactory.instance.objectNode();
@@ -97,6 +102,6 @@ final class CompletionAssembler {
         chunks++;
         error |= AnswerErrors.in(chunk);
         choices.add(chunk.path("choices"));
-        top.add(chunk.without(OWN));
+        top.add(chunk.remove(OWN));
     }
 }

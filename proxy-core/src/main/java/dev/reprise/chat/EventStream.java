@@ -44,7 +44,7 @@ public final class EventStream {
         end();
     }
 
-    private static boolean startsWithBom(byte[] stream) {
+    static boolean startsWithBom(byte[] stream) {
         return stream.length >= BOM.length && stream[0] == BOM[0] && stream[1] == BOM[1] && stream[2] == BOM[2];
     }
 

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.HashMap;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -17,6 +19,7 @@ import java.util.function.Supplier;
 final class ToolCallPieces implements Pieces {
 
     private static final long NO_INDEX = -1;
+    private static final List<String> INDEX = List.of("index");
     private static final Map<String, Supplier<Pieces>> FUNCTION =
             Map.of("name", FirstPiece::constant, "arguments", TextPieces::new);
     private static final Map<String, Supplier<Pieces>> CUSTOM =
@@ -31,18 +34,10 @@ final class ToolCallPieces implements Pieces {
             "custom",
             () -> new ObjectPieces(CUSTOM, LastPiece::new));
 
-    private final TreeMap<Place, ObjectPieces> calls = new TreeMap<>();
-    private final Map<Long, Place> latest = new HashMap<>();
-    private boolean ambiguous;
+    /** The calls that claim an index, the one that is under way last. */
+    private final TreeMap<Long, Deque<ObjectPieces>> calls = new TreeMap<>();
 
-    /** The n-th call that claims an index. */
-    private record Place(long index, int nth) implements Comparable<Place> {
-        @Override
-        public int compareTo(Place other) {
-            int byIndex = Long.compare(index, other.index);
-            return byIndex != 0 ? byIndex : Integer.compare(nth, other.nth);
-        }
-    }
+    private boolean ambiguous;
 
     @Override
     public void add(JsonNode piece) {
@@ -56,9 +51,10 @@ final class ToolCallPieces implements Pieces {
     @Override
     public JsonNode whole() {
         ArrayNode whole = JsonNodeFactory.instance.arrayNode();
-        for (ObjectPieces call : calls.values()) {
-            if (call.whole() instanceof ObjectNode object) {
-                whole.add(object.without("index"));
+        for (Deque<ObjectPieces> sameIndex : calls.values()) {
+            for (ObjectPieces call : sameIndex) {
+                JsonNode object = call.whole();
+                whole.add(object instanceof ObjectNode told ? told.remove(INDEX) : object);
             }
         }
         return whole.isEmpty() ? NullNode.instance : whole;
@@ -66,20 +62,20 @@ final class ToolCallPieces implements Pieces {
 
     @Override
     public boolean isAmbiguous() {
-        return ambiguous || calls.values().stream().anyMatch(ObjectPieces::isAmbiguous);
+        return ambiguous || calls.values().stream().flatMap(Deque::stream).anyMatch(ObjectPieces::isAmbiguous);
     }
 
     private void addCall(JsonNode call) {
         long index = ExactJson.integer(call.path("index")).orElse(NO_INDEX);
         ambiguous |= index < 0;
-        Place place = latest.get(index);
-        if (place == null || beginsAnother(call, calls.get(place), index)) {
-            ambiguous |= place != null;
-            place = new Place(index, place == null ? 0 : place.nth + 1);
-            latest.put(index, place);
+        Deque<ObjectPieces> sameIndex = calls.computeIfAbsent(index, unseen -> new ArrayDeque<>());
+        ObjectPieces current = sameIndex.peekLast();
+        if (current == null || beginsAnother(call, current, index)) {
+            ambiguous |= current != null;
+            current = new ObjectPieces(CALL, LastPiece::new);
+            sameIndex.addLast(current);
         }
-        calls.computeIfAbsent(place, unseen -> new ObjectPieces(CALL, LastPiece::new))
-                .add(call);
+        current.add(call);
     }
 
     private static boolean beginsAnother(JsonNode call, ObjectPieces before, long index) {

@@ -1,15 +1,124 @@
 package dev.reprise.chat;
 
-/** Takes the usage out of a live completion stream for a client that did not ask for it. */
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes the usage out of a live completion stream for a client that did not ask for it: the usage chunk goes, and so do
+ * {@code usage} members of other chunks. Every other byte passes as it is. What comes out does not depend on how the
+ * stream is cut; at most one event is held back until its end is there. Confined to the event loop.
+ */
 public final class UsageFilter {
 
-    /** What may go out of this part and those held back before it; empty if nothing may yet. */
+    private static final String USAGE = "usage";
+    private static final byte[] BLANK_LINE = {'\n', '\n'};
+
+    private final LineBreaks breaks = new LineBreaks();
+    private final ByteArrayOutputStream block = new ByteArrayOutputStream();
+    private ByteArrayOutputStream passed = new ByteArrayOutputStream();
+    private int lineStart;
+    private boolean dropped;
+
+    /** What may go out of this part and of what was held back before it; empty if nothing may yet. */
     public byte[] filter(byte[] part) {
-        throw new UnsupportedOperationException();
+        passed = new ByteArrayOutputStream(block.size() + part.length);
+        for (byte b : part) {
+            add(b);
+        }
+        return passed.toByteArray();
     }
 
     /** What was held back when the stream ended. */
     public byte[] finish() {
-        throw new UnsupportedOperationException();
+        passed = new ByteArrayOutputStream(block.size());
+        release();
+        return passed.toByteArray();
+    }
+
+    private void add(byte b) {
+        LineBreaks.Part part = breaks.read(b);
+        if (part == LineBreaks.Part.TAIL && block.size() == 0) {
+            passed.write(new byte[] {b}, 0, dropped ? 0 : 1);
+            return;
+        }
+        boolean blank = part == LineBreaks.Part.END && block.size() == lineStart;
+        block.write(b);
+        lineStart = part == LineBreaks.Part.CONTENT ? lineStart : block.size();
+        if (blank) {
+            release();
+        }
+    }
+
+    private void release() {
+        byte[] filtered = filtered(block.toByteArray());
+        passed.writeBytes(filtered);
+        dropped = filtered.length == 0;
+        block.reset();
+        lineStart = 0;
+    }
+
+    private static byte[] filtered(byte[] event) {
+        if (!new String(event, StandardCharsets.ISO_8859_1).contains(USAGE) || EventStream.startsWithBom(event)) {
+            return event;
+        }
+        byte[] data = dataOf(event);
+        Optional<ObjectNode> chunk = ExactJson.readObject(data);
+        if (chunk.isEmpty() || !chunk.get().has(USAGE)) {
+            return event;
+        }
+        return isUsageChunk(chunk.get()) ? commentsOf(event) : withData(event, JsonText.without(data, USAGE));
+    }
+
+    private static boolean isUsageChunk(ObjectNode chunk) {
+        return chunk.hasNonNull(USAGE) && chunk.path("choices").isEmpty();
+    }
+
+    private static byte[] dataOf(byte[] event) {
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        whole.writeBytes(event);
+        whole.writeBytes(BLANK_LINE);
+        List<StreamEvent> events = EventStream.parse(whole.toByteArray());
+        return events.isEmpty() ? new byte[0] : events.get(0).data();
+    }
+
+    /** What is left of an event that is dropped: its comments, which keep the connection alive. */
+    private static byte[] commentsOf(byte[] event) {
+        ByteArrayOutputStream comments = new ByteArrayOutputStream();
+        for (StreamLine line : StreamLine.of(event)) {
+            boolean ends = line.text().length == 0 && comments.size() > 0;
+            if (line.isComment() || ends) {
+                comments.writeBytes(line.text());
+                comments.writeBytes(line.end());
+            }
+        }
+        return comments.toByteArray();
+    }
+
+    /** The event with its first data line saying something else and the others gone. */
+    private static byte[] withData(byte[] event, byte[] data) {
+        ByteArrayOutputStream changed = new ByteArrayOutputStream(event.length);
+        boolean said = false;
+        for (StreamLine line : StreamLine.of(event)) {
+            if (line.isData() && said) {
+                continue;
+            }
+            changed.writeBytes(line.isData() ? dataLine(line, data) : line.text());
+            changed.writeBytes(line.end());
+            said |= line.isData();
+        }
+        return changed.toByteArray();
+    }
+
+    private static byte[] dataLine(StreamLine line, byte[] data) {
+        boolean spaced = line.text().length > 5 && line.text()[5] == ' ';
+        ByteArrayOutputStream text = new ByteArrayOutputStream(data.length + 6);
+        text.writeBytes((spaced ? "data: " : "data:").getBytes(StandardCharsets.US_ASCII));
+        for (byte b : data) {
+            text.write(b == '\n' ? ' ' : b);
+        }
+        return text.toByteArray();
     }
 }
