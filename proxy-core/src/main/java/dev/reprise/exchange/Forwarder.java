@@ -98,7 +98,7 @@ final class Forwarder {
                 .thenAcceptAsync(
                         settled -> {
                             if (!reply.isGone()) {
-                                reply.onLeave(() -> {});
+                                reply.onLeave(null);
                                 recording.waitNoMore();
                                 then.accept(settled.response());
                             }

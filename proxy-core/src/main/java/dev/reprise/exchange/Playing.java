@@ -69,7 +69,7 @@ final class Playing implements Player.Script {
     @Override
     public @Nullable ResponseHead begin(ResponseHead recorded) {
         if (otherWay != null && !otherWay.accepts(recorded)) {
-            reply.onLeave(() -> {});
+            reply.onLeave(null);
             otherWay.go(null);
             return null;
         }
@@ -85,7 +85,7 @@ final class Playing implements Player.Script {
 
     @Override
     public void failedBefore(ExchangeFailure failure) {
-        reply.onLeave(() -> {});
+        reply.onLeave(null);
         if (otherWay == null) {
             reply.refuse(failure);
         } else {

@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reply {
 
-    private static final Runnable NOTHING = () -> {};
-
     private final SharedParts shared;
     private final Downstream downstream;
     private final String method;
@@ -40,7 +38,7 @@ final class Reply {
     private int status;
     private long firstByteNanos;
     private @Nullable Usage saved;
-    private Runnable onLeave = NOTHING;
+    private @Nullable Runnable onLeave;
     private boolean gone;
     private boolean over;
 
@@ -73,8 +71,8 @@ final class Reply {
         model = request.model();
     }
 
-    /** What to do when the client leaves from now on. */
-    void onLeave(Runnable left) {
+    /** What to do when the client leaves from now on; null if there is nothing to do. */
+    void onLeave(@Nullable Runnable left) {
         onLeave = left;
     }
 
@@ -138,7 +136,7 @@ final class Reply {
             return;
         }
         over = true;
-        onLeave = NOTHING;
+        onLeave = null;
         shared.limit().leave();
         Duration duration = Duration.ofNanos(shared.nanoTime().getAsLong() - began);
         shared.listener()
@@ -162,8 +160,10 @@ final class Reply {
         }
         gone = true;
         Runnable left = onLeave;
-        onLeave = NOTHING;
-        left.run();
+        onLeave = null;
+        if (left != null) {
+            left.run();
+        }
         end(ExchangeFailure.Kind.CLIENT_LEFT.code(), 0);
     }
 

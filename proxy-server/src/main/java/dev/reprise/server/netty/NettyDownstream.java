@@ -43,8 +43,6 @@ final class NettyDownstream implements Downstream {
         boolean isDraining();
     }
 
-    private static final Runnable NOTHING = () -> {};
-
     private final ChannelHandlerContext context;
     private final Connection connection;
     private final HttpVersion version;
@@ -54,7 +52,7 @@ final class NettyDownstream implements Downstream {
     private boolean tunnel;
     private boolean over;
     private @Nullable ResponseHead head;
-    private Runnable onLeave = NOTHING;
+    private @Nullable Runnable onLeave;
 
     NettyDownstream(ChannelHandlerContext context, HttpRequest request, Connection connection) {
         this.context = context;
@@ -187,6 +185,8 @@ final class NettyDownstream implements Downstream {
             return;
         }
         over = true;
-        onLeave.run();
+        if (onLeave != null) {
+            onLeave.run();
+        }
     }
 }
