@@ -447,8 +447,12 @@ def print_table(cases, sdks, verdicts):
         cells = (f"{verdicts[case['name'], sdk][0]:>{max(5, len(sdk))}}" for sdk in sdks)
         print(f"{case['name']:<{width}}", *cells)
     print_reasons(verdicts)
-    failures = [f"  {name}, {sdk}: {why}" for (name, sdk), (cell, why) in verdicts.items() if cell == "FAIL"]
-    print(*(["\nFAIL", *failures] if failures else []), "", sep="\n")
+    failures = {}
+    for (name, sdk), (cell, why) in verdicts.items():
+        if cell == "FAIL":
+            failures.setdefault((name, why), []).append(sdk)
+    details = [f"  {name} ({', '.join(sdks)}): {why}" for (name, why), sdks in failures.items()]
+    print(*(["\nFAIL", *details] if details else []), "", sep="\n")
 
 
 def print_reasons(verdicts):
