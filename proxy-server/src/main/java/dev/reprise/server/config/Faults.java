@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Collects everything that is wrong, a line each, so that an operator need not start again for every one. */
@@ -57,7 +58,8 @@ final class Faults {
 
     /** {@code server} and {@code server.tls} for {@code server.tls.certificate-file}. */
     private static Stream<String> sections(String key) {
-        return Stream.iterate(key, name -> name.contains("."), name -> name.substring(0, name.lastIndexOf('.')))
-                .skip(1);
+        return IntStream.range(0, key.length())
+                .filter(i -> key.charAt(i) == '.')
+                .mapToObj(i -> key.substring(0, i));
     }
 }

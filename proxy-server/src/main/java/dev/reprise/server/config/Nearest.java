@@ -23,7 +23,7 @@ final class Nearest {
     }
 
     private static int tolerance(String name) {
-        return Math.max(1, Math.min(3, name.length() / 3));
+        return Math.max(1, Math.min(3, name.length() / 2));
     }
 
     private static String lastPart(String name) {

@@ -28,7 +28,8 @@ final class SecretFiles {
     private static Optional<Setting> content(Setting file, Faults faults) {
         Optional<Path> path = Keys.REDIS_URL_FILE.type().reader().apply(file.text());
         if (path.isEmpty()) {
-            return Optional.empty(); // the binder reports it, as it does for every file that cannot be read
+            faults.add(file, Keys.REDIS_URL_FILE.type().expected());
+            return Optional.empty();
         }
         String origin = path.get().toString();
         return TextFile.read(path.get(), origin, faults).map(text -> new Setting(Keys.REDIS_URL, text.strip(), origin));

@@ -3,7 +3,7 @@ package dev.reprise.server.config;
 /** Values as they may be shown: on one line, not too long, and without what only their owner should know. */
 final class Shown {
 
-    private static final int LENGTH_MAX = 80;
+    private static final int LENGTH_MAX = 120;
     private static final String HIDDEN = "***";
 
     private Shown() {}

@@ -49,6 +49,7 @@ final class YamlFile {
         LoadSettings load = LoadSettings.builder()
                 .setLabel(path.toString())
                 .setSchema(new CoreSchema())
+                .setAllowNonScalarKeys(true)
                 .build();
         try {
             return new Compose(load).composeString(text);
@@ -108,7 +109,7 @@ final class YamlFile {
         if (node instanceof ScalarNode scalar) {
             return Optional.of(isNull(node) ? "" : scalar.getValue());
         }
-        boolean names = key.type() == ValueType.NAMES && node instanceof SequenceNode;
+        boolean names = key.type().equals(ValueType.NAMES) && node instanceof SequenceNode;
         return names ? namesOf((SequenceNode) node) : Optional.empty();
     }
 

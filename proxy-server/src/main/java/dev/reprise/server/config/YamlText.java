@@ -38,13 +38,13 @@ final class YamlText {
         String text = settings.filled(key).map(Setting::shown).orElse(key.standard());
         String indent = "  ".repeat(path.size() - 1);
         String name = path.get(path.size() - 1);
-        yaml.append(indent).append(text == null ? "# " + name + ":" : name + ": " + scalar(key, text));
+        yaml.append(indent).append(text == null ? "#" + name + ":" : name + ": " + scalar(key, text));
         settings.filled(key).ifPresent(setting -> yaml.append("  # ").append(setting.origin()));
         yaml.append('\n');
     }
 
     private static String scalar(Key<?> key, String text) {
-        if (key.type() == ValueType.NAMES) {
+        if (key.type().equals(ValueType.NAMES)) {
             return "[" + text.replace(",", ", ") + "]";
         }
         return PLAIN.matcher(text).matches() ? text : "'" + text.replace("'", "''") + "'";

@@ -1,0 +1,97 @@
+package dev.reprise.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigFileTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aMissingFileIsAFault() {
+        Path missing = folder.resolve("missing.yaml");
+
+        assertThat(faults(missing)).containsExactly(missing + ": no such file");
+    }
+
+    @Test
+    void aDirectoryIsAFault() {
+        assertThat(faults(folder)).containsExactly(folder + ": a directory (expected: a file)");
+    }
+
+    @Test
+    void bytesThatAreNoTextAreAFault() throws IOException {
+        Path file = Files.write(folder.resolve("reprise.yaml"), new byte[] {(byte) 0xff, 0, 1});
+
+        assertThat(faults(file)).containsExactly(file + ": not a text (expected: UTF-8)");
+    }
+
+    @Test
+    void controlCharactersAreAFault() throws IOException {
+        Path file = Files.write(folder.resolve("reprise.yaml"), new byte[] {'a', 0, 1});
+
+        assertThat(faults(file)).singleElement().asString().startsWith(file + ": not YAML: ");
+    }
+
+    @Test
+    void anEndlessFileIsAFault() throws IOException {
+        Path file = Files.write(folder.resolve("reprise.yaml"), new byte[TextFile.BYTES_MAX + 1]);
+
+        assertThat(faults(file)).containsExactly(file + ": too large (expected: at most 1MiB)");
+    }
+
+    @Test
+    void aSecondDocumentIsAFault() throws IOException {
+        Path file = Files.writeString(folder.resolve("reprise.yaml"), "log:\n---\nlog:\n");
+
+        assertThat(faults(file)).singleElement().asString().startsWith(file + ":2:1: not YAML: ");
+    }
+
+    @Test
+    void aSectionThatContainsItselfIsAFault() throws IOException {
+        Path file = Files.writeString(folder.resolve("reprise.yaml"), "server: &a\n  tls: *a\n");
+
+        assertThat(faults(file)).isNotEmpty();
+    }
+
+    @Test
+    void anEmptyFileDecidesNothing() throws IOException, FaultyConfig {
+        Path file = Files.writeString(folder.resolve("reprise.yaml"), "");
+
+        assertThat(load(file)).isEqualTo(ProxyConfig.defaults());
+    }
+
+    @Test
+    void aFileOfEmptySectionsDecidesNothing() throws IOException, FaultyConfig {
+        Path file = Files.writeString(folder.resolve("reprise.yaml"), "\ufeffcache:\nserver:\n  tls:\n");
+
+        assertThat(load(file)).isEqualTo(ProxyConfig.defaults());
+    }
+
+    @Test
+    void keysMayBeWrittenInOneLine() throws IOException, FaultyConfig {
+        Path file = Files.writeString(folder.resolve("reprise.yaml"), "cache: {ttl: 1h, key-headers: x-team}\n");
+
+        CacheConfig cache = load(file).cache();
+
+        assertThat(cache.ttl()).hasHours(1);
+        assertThat(cache.keyHeaders()).containsExactly("x-team");
+    }
+
+    private static ProxyConfig load(Path file) throws FaultyConfig {
+        return new ConfigSources(List.of(), Map.of(), file).load().config();
+    }
+
+    private static List<String> faults(Path file) {
+        return catchThrowableOfType(FaultyConfig.class, () -> load(file)).faults();
+    }
+}
