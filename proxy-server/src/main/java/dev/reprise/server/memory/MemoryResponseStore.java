@@ -1,0 +1,102 @@
+package dev.reprise.server.memory;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.Policy;
+import dev.reprise.cache.CacheKey;
+import dev.reprise.cache.ResponseStore;
+import dev.reprise.cache.StoredResponse;
+import dev.reprise.http.Headers;
+import java.time.Clock;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+
+/**
+ * Keeps responses in this process, bounded in bytes, each until it is stale. What does not fit makes room by how recently
+ * and how often the others were asked for (W-TinyLFU); a response too large for the whole store is not stored.
+ * Everything runs on the caller's thread and is done when the call returns.
+ */
+public final class MemoryResponseStore implements ResponseStore {
+    /** What a response takes besides its body and its texts: objects, references, Caffeine's node. */
+    static final int OVERHEAD_BYTES = 1024;
+
+    private static final CompletionStage<Lookup> ABSENT = CompletableFuture.completedFuture(Lookup.ABSENT);
+    private static final CompletionStage<Boolean> STORED = CompletableFuture.completedFuture(true);
+    private static final CompletionStage<Boolean> NOT_STORED = CompletableFuture.completedFuture(false);
+
+    private final Cache<CacheKey, StoredResponse> responses;
+    private final Policy<CacheKey, StoredResponse> policy;
+
+    /**
+     * An empty store.
+     *
+     * @param bytesMax what all responses together may take, configured as {@code cache.memory-bytes}
+     * @param clock tells how long a response is still fresh when it comes
+     * @param nanoTime the ticks by which it then expires
+     */
+    public MemoryResponseStore(long bytesMax, Clock clock, LongSupplier nanoTime) {
+        if (bytesMax <= 0) {
+            throw new IllegalArgumentException("cache.memory-bytes: " + bytesMax + " (expected: > 0)");
+        }
+        responses = Caffeine.newBuilder()
+                .maximumWeight(bytesMax)
+                .weigher((CacheKey key, StoredResponse response) -> weightBytes(response))
+                .expireAfter(Expiry.creating((CacheKey key, StoredResponse response) -> response.ttl(clock.instant())))
+                .ticker(nanoTime::getAsLong)
+                .executor(Runnable::run)
+                .build();
+        policy = responses.policy();
+    }
+
+    @Override
+    public CompletionStage<Lookup> find(CacheKey key) {
+        StoredResponse response = responses.getIfPresent(key);
+        return response == null ? ABSENT : CompletableFuture.completedFuture(new Lookup.Found(response));
+    }
+
+    @Override
+    public CompletionStage<Boolean> put(StoredResponse response) {
+        responses.put(response.key(), response);
+        return response.equals(policy.getIfPresentQuietly(response.key())) ? STORED : NOT_STORED;
+    }
+
+    @Override
+    public State state() {
+        return State.UP;
+    }
+
+    @Override
+    public String name() {
+        return "memory";
+    }
+
+    /** How many responses are stored, give or take those that expired just now. */
+    public long responses() {
+        return responses.estimatedSize();
+    }
+
+    /** What they take, by the same measure as the bound. */
+    public long storedBytes() {
+        return policy.eviction()
+                .map(Policy.Eviction::weightedSize)
+                .orElse(OptionalLong.empty())
+                .orElse(0);
+    }
+
+    private static int weightBytes(StoredResponse response) {
+        long bytes = OVERHEAD_BYTES
+                + (long) response.body().length
+                + response.model().length()
+                + response.namespace().length();
+        for (String tag : response.tags()) {
+            bytes += tag.length();
+        }
+        for (Headers.Field field : response.headers()) {
+            bytes += field.name().length() + field.value().length();
+        }
+        return (int) Math.min(bytes, Integer.MAX_VALUE);
+    }
+}

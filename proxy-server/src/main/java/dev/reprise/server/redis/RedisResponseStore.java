@@ -1,0 +1,204 @@
+package dev.reprise.server.redis;
+
+import dev.reprise.cache.CacheKey;
+import dev.reprise.cache.ResponseStore;
+import dev.reprise.cache.ResponseStore.Lookup.Absent;
+import dev.reprise.cache.ResponseStore.Lookup.Found;
+import dev.reprise.cache.ResponseStore.Lookup.Why;
+import dev.reprise.cache.StoredResponse;
+import dev.reprise.server.redis.StoredResponseCodec.Decoded;
+import io.lettuce.core.SetArgs;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stores each response in Redis under {@code <prefix>:response:<64 hex>}, by one {@code SET … PX} and therefore whole or
+ * not at all. Redis may be absent, come, hang and go: lookups then end as what {@link Why} says, and nothing waits.
+ *
+ * <p>A lookup reads the first MiB with {@code GETRANGE}; only what is longer is read again over the connection that large
+ * things have for themselves. A user under an ACL needs {@code GETRANGE}, {@code SET}, {@code UNLINK} and {@code PING}.
+ */
+public final class RedisResponseStore implements ResponseStore {
+    /** What a lookup reads at first. */
+    static final int LOOKUP_BYTES_MAX = 1 << 20;
+
+    private static final int WRITES_WAITING_MAX = 64;
+    private static final CompletionStage<Boolean> NOT_STORED = CompletableFuture.completedFuture(false);
+    private static final Logger LOG = LoggerFactory.getLogger(RedisResponseStore.class);
+
+    private final RedisGuard guard;
+    private final StoredResponseCodec codec;
+    private final Clock clock;
+    private final RedisStoreListener listener;
+    private final LimitedLog log;
+    private final String keyPrefix;
+    private final ThreadPoolExecutor encoding = newEncodingThread();
+
+    /**
+     * Returns at once and connects in the background, whether Redis is there or not.
+     *
+     * @param clock tells how long a response is still fresh
+     * @param nanoTime the ticks for deadlines
+     */
+    public RedisResponseStore(RedisSettings settings, Clock clock, LongSupplier nanoTime, RedisStoreListener listener) {
+        this.clock = clock;
+        this.listener = listener;
+        codec = new StoredResponseCodec(settings.responseBytesMax());
+        log = new LimitedLog(LOG, nanoTime);
+        keyPrefix = settings.keyPrefix() + ":response:";
+        guard = RedisGuard.start(settings, nanoTime, listener);
+    }
+
+    @Override
+    public CompletionStage<Lookup> find(CacheKey key) {
+        byte[] name = nameOf(key);
+        return guard.look(redis -> redis.getrange(name, 0, LOOKUP_BYTES_MAX - 1))
+                .thenCompose(reply -> readOn(name, reply))
+                .thenApply(reply -> lookup(key, name, reply))
+                .exceptionally(this::fault);
+    }
+
+    @Override
+    public CompletionStage<Boolean> put(StoredResponse response) {
+        if (!takesWrites()) {
+            return NOT_STORED;
+        }
+        try {
+            return CompletableFuture.supplyAsync(() -> codec.encode(response), encoding)
+                    .thenCompose(envelope -> write(response, envelope))
+                    .exceptionally(fault -> notStored(fault));
+        } catch (RejectedExecutionException e) {
+            return NOT_STORED; // too many wait to be encoded, or the store was closed
+        }
+    }
+
+    @Override
+    public State state() {
+        return guard.state();
+    }
+
+    @Override
+    public String name() {
+        return "redis";
+    }
+
+    /** Whether a response would be sent to Redis now. */
+    boolean takesWrites() {
+        return guard.takesWrites();
+    }
+
+    /** Completes when the first attempt to connect has ended, whether or not Redis was there. */
+    public CompletionStage<@Nullable Void> firstAttempt() {
+        return guard.firstAttempt();
+    }
+
+    /** Closes connections and ends threads. Lookups and writes under way, and all later ones, end without Redis. */
+    public CompletionStage<@Nullable Void> close() {
+        encoding.shutdownNow();
+        return guard.close();
+    }
+
+    private CompletionStage<Reply<byte[]>> readOn(byte[] name, Reply<byte[]> beginning) {
+        byte[] value = beginning.value();
+        if (value == null || value.length < LOOKUP_BYTES_MAX) {
+            return beginning.completed();
+        }
+        int length = StoredResponseCodec.lengthOf(value);
+        if (length <= value.length || length > codec.envelopeBytesMax()) {
+            return beginning.completed();
+        }
+        return guard.lookLarge(redis -> redis.getrange(name, 0, codec.envelopeBytesMax()), length);
+    }
+
+    private Lookup lookup(CacheKey key, byte[] name, Reply<byte[]> reply) {
+        return switch (reply.outcome()) {
+            case ANSWERED -> decoded(key, name, reply.value());
+            case REFUSED ->
+                reply.error().equals("WRONGTYPE") ? unusable(name, Unusable.FOREIGN) : absent(Why.UNAVAILABLE);
+            case TIMEOUT -> absent(Why.TIMEOUT);
+            case BUSY -> absent(Why.BUSY);
+            case UNAVAILABLE -> absent(Why.UNAVAILABLE);
+        };
+    }
+
+    /** A key that does not exist reads as no bytes at all. */
+    private Lookup decoded(CacheKey key, byte[] name, byte @Nullable [] value) {
+        if (value == null || value.length == 0) {
+            return Lookup.ABSENT;
+        }
+        Decoded decoded = codec.decode(key, value);
+        return decoded instanceof Decoded.Rejected rejected
+                ? unusable(name, rejected.why())
+                : new Found(((Decoded.Found) decoded).response());
+    }
+
+    private Lookup unusable(byte[] name, Unusable why) {
+        listener.unusable(why);
+        log.warn("Value in Redis not served, it is " + why.token());
+        return switch (why) {
+            case FOREIGN -> absent(Why.CORRUPT);
+            case NEWER -> absent(Why.NEWER);
+            case CORRUPT -> {
+                delete(name);
+                yield absent(Why.CORRUPT);
+            }
+        };
+    }
+
+    /**
+     * Deletes whatever is there by now. Should a good response have been written since it was read, that one is a miss
+     * once more and never a wrong answer; comparing first would take a script, which ACLs and proxies often forbid.
+     */
+    private void delete(byte[] name) {
+        guard.write(redis -> redis.unlink(name), 0);
+    }
+
+    private CompletionStage<Boolean> write(StoredResponse response, Optional<byte[]> envelope) {
+        if (envelope.isEmpty()) {
+            return NOT_STORED;
+        }
+        byte[] value = envelope.get();
+        byte[] name = nameOf(response.key());
+        long ttlMillis = Math.max(1, response.ttl(clock.instant()).toMillis());
+        return guard.write(redis -> redis.set(name, value, SetArgs.Builder.px(ttlMillis)), value.length)
+                .thenApply(reply -> reply.outcome() == Reply.Outcome.ANSWERED);
+    }
+
+    private Lookup fault(Throwable fault) {
+        log.warn("Lookup failed: " + fault.getClass().getSimpleName());
+        return absent(Why.UNAVAILABLE);
+    }
+
+    private boolean notStored(Throwable fault) {
+        log.warn("Write failed: " + fault.getClass().getSimpleName());
+        return false;
+    }
+
+    private byte[] nameOf(CacheKey key) {
+        return (keyPrefix + key.hex()).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static Lookup absent(Why why) {
+        return new Absent(why);
+    }
+
+    /** Compressing takes milliseconds for large bodies, which an event loop does not have. */
+    private static ThreadPoolExecutor newEncodingThread() {
+        return new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WRITES_WAITING_MAX), task -> {
+            Thread thread = new Thread(task, "redis-encoding");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+}

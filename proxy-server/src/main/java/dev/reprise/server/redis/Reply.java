@@ -1,0 +1,69 @@
+package dev.reprise.server.redis;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a command ended. Failures are values and, but for what Redis itself says, constants: a Redis that hangs under load
+ * costs neither exceptions nor stack traces.
+ *
+ * @param value what Redis answered, null where that is nil
+ * @param error the first word of the error that Redis answered instead
+ */
+record Reply<T>(Outcome outcome, @Nullable T value, String error) {
+    /** The ways in which a command can end. */
+    enum Outcome {
+        /** Redis did it. */
+        ANSWERED,
+        /** Redis answered with an error. */
+        REFUSED,
+        /** Nothing came before the deadline. */
+        TIMEOUT,
+        /** As many commands as allowed are under way; this one was not sent. */
+        BUSY,
+        /** There is no connection, or one that is not trusted to answer; perhaps it was not even sent. */
+        UNAVAILABLE
+    }
+
+    private static final Reply<?> TIMEOUT = new Reply<>(Outcome.TIMEOUT, null, "");
+    private static final Reply<?> BUSY = new Reply<>(Outcome.BUSY, null, "");
+    private static final Reply<?> UNAVAILABLE = new Reply<>(Outcome.UNAVAILABLE, null, "");
+
+    static <T> Reply<T> answered(@Nullable T value) {
+        return new Reply<>(Outcome.ANSWERED, value, "");
+    }
+
+    /** An error as Redis words it, such as {@code OOM command not allowed …}; what follows the code may hold keys. */
+    static <T> Reply<T> refused(String message) {
+        int end = message.indexOf(' ');
+        return new Reply<>(Outcome.REFUSED, null, end < 0 ? message : message.substring(0, end));
+    }
+
+    static <T> Reply<T> timeout() {
+        return constant(TIMEOUT);
+    }
+
+    static <T> Reply<T> busy() {
+        return constant(BUSY);
+    }
+
+    static <T> Reply<T> unavailable() {
+        return constant(UNAVAILABLE);
+    }
+
+    CompletionStage<Reply<T>> completed() {
+        return CompletableFuture.completedFuture(this);
+    }
+
+    Optional<WriteRefusal> writeRefusal() {
+        return outcome == Outcome.REFUSED ? WriteRefusal.ofCode(error) : Optional.empty();
+    }
+
+    /** Holds no value, so it is a reply of every type. */
+    @SuppressWarnings("unchecked")
+    private static <T> Reply<T> constant(Reply<?> reply) {
+        return (Reply<T>) reply;
+    }
+}

@@ -1,0 +1,124 @@
+package dev.reprise.server.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.reprise.cache.CacheKey;
+import dev.reprise.cache.Digest;
+import dev.reprise.cache.ResponseStore.Lookup;
+import dev.reprise.cache.ResponseStore.State;
+import dev.reprise.cache.StoredResponse;
+import dev.reprise.chat.Endpoint;
+import dev.reprise.chat.Representation;
+import dev.reprise.http.Headers;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class MemoryResponseStoreTest {
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+    private static final long BYTES_MAX = 100_000;
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private long nanos;
+    private final MemoryResponseStore store =
+            new MemoryResponseStore(BYTES_MAX, Clock.fixed(NOW, ZoneOffset.UTC), () -> nanos);
+
+    @Test
+    void findsWhatItStored() throws Exception {
+        StoredResponse response = response("a", 100, HOUR);
+
+        assertThat(result(store.find(response.key()))).isEqualTo(Lookup.ABSENT);
+        assertThat(result(store.put(response))).isTrue();
+        assertThat(result(store.find(response.key()))).isEqualTo(new Lookup.Found(response));
+    }
+
+    @Test
+    void forgetsEachResponseWhenItIsStale() throws Exception {
+        StoredResponse brief = response("brief", 100, HOUR);
+        StoredResponse lasting = response("lasting", 100, HOUR.multipliedBy(2));
+        result(store.put(brief));
+        result(store.put(lasting));
+
+        nanos += HOUR.toNanos();
+
+        assertThat(result(store.find(brief.key()))).isEqualTo(Lookup.ABSENT);
+        assertThat(result(store.find(lasting.key()))).isEqualTo(new Lookup.Found(lasting));
+    }
+
+    @Test
+    void doesNotStoreWhatIsStaleAlready() throws Exception {
+        assertThat(result(store.put(response("stale", 100, Duration.ZERO)))).isFalse();
+    }
+
+    @Test
+    void neverTakesMoreThanItsLimit() throws Exception {
+        for (int i = 0; i < 1_000; i++) {
+            result(store.put(response("question " + i, 10_000, HOUR)));
+
+            assertThat(store.storedBytes()).isLessThanOrEqualTo(BYTES_MAX);
+        }
+
+        assertThat(store.responses()).isBetween(1L, BYTES_MAX / 10_000);
+    }
+
+    @Test
+    void doesNotStoreWhatIsLargerThanItself() throws Exception {
+        StoredResponse small = response("small", 100, HOUR);
+        StoredResponse large = response("large", (int) BYTES_MAX, HOUR);
+        result(store.put(small));
+
+        assertThat(result(store.put(large))).isFalse();
+
+        assertThat(result(store.find(large.key()))).isEqualTo(Lookup.ABSENT);
+        assertThat(result(store.find(small.key()))).isInstanceOf(Lookup.Found.class);
+    }
+
+    @Test
+    void countsWhatSurroundsTheBodyToo() throws Exception {
+        result(store.put(response("a", 100, HOUR)));
+
+        assertThat(store.storedBytes()).isGreaterThan(100 + MemoryResponseStore.OVERHEAD_BYTES);
+    }
+
+    @Test
+    void isAlwaysUp() {
+        assertThat(store.state()).isEqualTo(State.UP);
+        assertThat(store.name()).isEqualTo("memory");
+    }
+
+    @Test
+    void namesTheLimitThatMakesNoSense() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new MemoryResponseStore(0, Clock.systemUTC(), System::nanoTime))
+                .withMessage("cache.memory-bytes: 0 (expected: > 0)");
+    }
+
+    private static <T> T result(CompletionStage<T> stage) throws Exception {
+        return stage.toCompletableFuture().get(1, TimeUnit.SECONDS);
+    }
+
+    private static StoredResponse response(String question, int bodyBytes, Duration freshFor) {
+        Digest digest = Digest.sha256(question.getBytes(StandardCharsets.UTF_8));
+        return new StoredResponse(
+                new CacheKey(digest),
+                digest,
+                NOW,
+                freshFor,
+                Endpoint.CHAT_COMPLETIONS,
+                Representation.JSON,
+                "gpt-5.2",
+                "default",
+                List.of("tag"),
+                null,
+                Duration.ofSeconds(3),
+                Headers.of("content-type", "application/json"),
+                new byte[bodyBytes]);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.reprise.server.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class DeadlineWheelTest {
+    private final ManualTicks ticks = new ManualTicks();
+    private final DeadlineWheel wheel = new DeadlineWheel(ticks);
+
+    @Test
+    void expiresAfterTheDeadlineAndWithinATickOfIt() {
+        Waiter waiter = new Waiter();
+        wheel.add(waiter, Duration.ofMillis(30));
+
+        turnAfter(Duration.ofMillis(30));
+        assertThat(waiter.expired).isFalse();
+
+        turnAfter(DeadlineWheel.TICK);
+        assertThat(waiter.expired).isTrue();
+    }
+
+    @Test
+    void keepsDeadlinesThatAreMoreThanARoundAway() {
+        Waiter waiter = new Waiter();
+        wheel.add(waiter, Duration.ofSeconds(2));
+
+        turnEveryTickFor(Duration.ofSeconds(2));
+        assertThat(waiter.expired).isFalse();
+
+        turnAfter(DeadlineWheel.TICK);
+        assertThat(waiter.expired).isTrue();
+    }
+
+    @Test
+    void missesNobodyWhenItsThreadWasHeldUpForSeveralRounds() {
+        Waiter early = new Waiter();
+        Waiter late = new Waiter();
+        wheel.add(early, Duration.ofMillis(30));
+        wheel.add(late, Duration.ofMillis(1_500));
+
+        turnAfter(Duration.ofSeconds(10));
+
+        assertThat(early.expired).isTrue();
+        assertThat(late.expired).isTrue();
+    }
+
+    @Test
+    void leavesThoseAloneWhoEnded() {
+        Waiter waiter = new Waiter();
+        wheel.add(waiter, Duration.ofMillis(30));
+        waiter.ended = true;
+
+        turnEveryTickFor(Duration.ofMillis(20));
+        turnAfter(Duration.ofMillis(100));
+
+        assertThat(waiter.hasEnded()).isTrue();
+    }
+
+    private void turnEveryTickFor(Duration time) {
+        for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plus(DeadlineWheel.TICK)) {
+            turnAfter(DeadlineWheel.TICK);
+        }
+    }
+
+    private void turnAfter(Duration time) {
+        ticks.pass(time);
+        wheel.turn();
+    }
+
+    private static final class Waiter implements DeadlineWheel.Waiting {
+        private boolean ended;
+        private boolean expired;
+
+        @Override
+        public boolean hasEnded() {
+            return ended;
+        }
+
+        @Override
+        public void expire() {
+            expired = true;
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package dev.reprise.server.redis;
+
+import java.time.Duration;
+
+/** How long something takes. */
+final class Stopwatch {
+    private Stopwatch() {}
+
+    static Duration of(Runnable task) {
+        long before = System.nanoTime();
+        task.run();
+        return Duration.ofNanos(System.nanoTime() - before);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.reprise.server.redis;
+
+import dev.reprise.cache.CacheKey;
+import dev.reprise.cache.ResponseStore.Lookup;
+import dev.reprise.cache.ResponseStore.State;
+import dev.reprise.cache.StoredResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** The store under test, waited for, with what its listener heard. Time is {@link SampleResponses#NOW}. */
+final class TestStore implements AutoCloseable {
+    private static final long SECONDS_MAX = 20;
+
+    final List<Object> heard = new CopyOnWriteArrayList<>();
+    final RedisResponseStore store;
+
+    TestStore(RedisSettings settings) {
+        Clock clock = Clock.fixed(SampleResponses.NOW, ZoneOffset.UTC);
+        store = new RedisResponseStore(settings, clock, System::nanoTime, new RedisStoreListener() {
+            @Override
+            public void unusable(Unusable why) {
+                heard.add(why);
+            }
+
+            @Override
+            public void writeRefused(WriteRefusal why) {
+                heard.add(why);
+            }
+        });
+    }
+
+    /** Connected, and patient enough for a busy machine. */
+    static TestStore connectedTo(String url) {
+        TestStore connected = new TestStore(patient(url));
+        connected.awaitConnections();
+        return connected;
+    }
+
+    static RedisSettings patient(String url) {
+        return settings(url, Duration.ofSeconds(2), Duration.ofSeconds(10), 256);
+    }
+
+    /** With the deadline that production has, from the first second on. */
+    static RedisSettings impatient(String url) {
+        return settings(url, Duration.ofMillis(30), Duration.ofSeconds(2), 256);
+    }
+
+    static RedisSettings settings(String url, Duration commandTimeout, Duration connectTimeout, int inFlightMax) {
+        return new RedisSettings(
+                url,
+                "ai",
+                commandTimeout,
+                commandTimeout,
+                commandTimeout.multipliedBy(2),
+                connectTimeout,
+                inFlightMax,
+                64 << 20,
+                8 << 20);
+    }
+
+    /** Until lookups and writes both come through. */
+    void awaitConnections() {
+        Awaitility.await().atMost(Duration.ofSeconds(SECONDS_MAX)).until(() -> isUp() && store.takesWrites());
+    }
+
+    void awaitFirstAttempt() {
+        await(store.firstAttempt());
+    }
+
+    Lookup find(CacheKey key) {
+        return await(store.find(key));
+    }
+
+    StoredResponse found(CacheKey key) {
+        return ((Lookup.Found) find(key)).response();
+    }
+
+    /** What a lookup ends as: {@code FOUND}, or why not. */
+    String outcome(CacheKey key) {
+        Lookup lookup = find(key);
+        return lookup instanceof Lookup.Absent absent ? absent.why().name() : "FOUND";
+    }
+
+    boolean put(StoredResponse response) {
+        return await(store.put(response));
+    }
+
+    boolean isUp() {
+        return store.state() == State.UP;
+    }
+
+    static <T> T await(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().get(SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        await(store.close());
+    }
+}
