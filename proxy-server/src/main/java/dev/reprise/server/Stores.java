@@ -21,8 +21,6 @@ import java.util.function.Supplier;
 /** The store that the configuration chooses, with its life: how it begins, what it tells, how it ends. */
 final class Stores {
 
-    private static final Supplier<CompletionStage<Void>> AT_ONCE = () -> CompletableFuture.completedFuture(null);
-
     private final ResponseStore store;
     private final Supplier<CompletionStage<Void>> firstAttempt;
     private final Supplier<CompletionStage<Void>> close;
@@ -33,12 +31,12 @@ final class Stores {
         CacheConfig.Store wanted = config.cache().store();
         if (wanted == CacheConfig.Store.NONE) {
             store = new NoStore();
-            firstAttempt = AT_ONCE;
-            close = AT_ONCE;
+            firstAttempt = Stores::atOnce;
+            close = Stores::atOnce;
         } else if (wanted == CacheConfig.Store.MEMORY || url == null) {
             store = new MemoryResponseStore(config.cache().memoryBytes(), Clock.systemUTC(), System::nanoTime);
-            firstAttempt = AT_ONCE;
-            close = AT_ONCE;
+            firstAttempt = Stores::atOnce;
+            close = Stores::atOnce;
         } else {
             RedisResponseStore redis = new RedisResponseStore(
                     settings(url, config), Clock.systemUTC(), System::nanoTime, new Listener());
@@ -50,6 +48,10 @@ final class Stores {
 
     static Stores of(ProxyConfig config) {
         return new Stores(config);
+    }
+
+    private static CompletionStage<Void> atOnce() {
+        return CompletableFuture.completedFuture(null);
     }
 
     ResponseStore store() {

@@ -39,6 +39,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
     private @Nullable NettyDownstream current;
     private @Nullable NettyBody body;
     private @Nullable HttpRequest next; // came while the current one is answered
+    private boolean wanting; // a message was asked for and has not come
     private boolean discarding;
     private boolean tunnel;
     private boolean draining;
@@ -56,11 +57,25 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
 
     @Override
     public void channelActive(ChannelHandlerContext active) {
-        active.read();
+        want(active);
+    }
+
+    private void want(ChannelHandlerContext reading) {
+        wanting = true;
+        reading.read();
+    }
+
+    /** What was asked for while the socket was being read may have had nothing more to come then: it is asked for again. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext reading) {
+        if (wanting) {
+            reading.read();
+        }
     }
 
     @Override
     public void channelRead(ChannelHandlerContext reading, Object message) {
+        wanting = false;
         try {
             if (message instanceof HttpRequest request) {
                 request(reading, request);
@@ -97,20 +112,20 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
         body = incoming;
         current = downstream;
         if (length == 0) {
-            reading.read(); // its end is there already
+            want(reading); // its end is there already
         }
         proxy.accept(NettyHeads.of(request), incoming, downstream);
     }
 
     /** How to get more of the body: by reading, and before the first time by telling a client that waits to go on. */
-    private static Runnable body(ChannelHandlerContext reading, HttpRequest request) {
+    private Runnable body(ChannelHandlerContext reading, HttpRequest request) {
         boolean[] waits = {HttpUtil.is100ContinueExpected(request)};
         return () -> {
             if (waits[0]) {
                 waits[0] = false;
                 reading.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
             }
-            reading.read();
+            want(reading);
         };
     }
 
@@ -125,7 +140,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
             if (last) {
                 reading.close();
             } else {
-                reading.read();
+                want(reading);
             }
             return;
         }
@@ -135,7 +150,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
         receiving.offer(content.content());
         if (last && !tunnel) {
             receiving.end();
-            reading.read();
+            want(reading);
         }
     }
 
@@ -175,7 +190,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
     private void discard(ChannelHandlerContext on) {
         discarding = true;
         on.executor().schedule(() -> on.close(), DISCARD_MILLIS_MAX, TimeUnit.MILLISECONDS);
-        on.read();
+        want(on);
     }
 
     @Override
