@@ -40,8 +40,8 @@ final class Stores {
             firstAttempt = AT_ONCE;
             close = AT_ONCE;
         } else {
-            RedisResponseStore redis = new RedisResponseStore(
-                    settings(url, config), Clock.systemUTC(), System::nanoTime, new Listener());
+            RedisResponseStore redis =
+                    new RedisResponseStore(settings(url, config), Clock.systemUTC(), System::nanoTime, new Listener());
             store = redis;
             firstAttempt = redis::firstAttempt;
             close = redis::close;
