@@ -100,7 +100,8 @@ public final class ProxyServer {
     private SharedParts sharedParts() {
         return new SharedParts(
                 new CachePolicy(
-                        config.cacheSettings(), () -> ThreadLocalRandom.current().nextDouble()),
+                        config.cacheSettings(),
+                        () -> ThreadLocalRandom.current().nextDouble()),
                 exchangeSettings(config),
                 stores.store(),
                 collapser,

@@ -38,8 +38,8 @@ final class Stores {
             firstAttempt = Stores::atOnce;
             close = Stores::atOnce;
         } else {
-            RedisResponseStore redis = new RedisResponseStore(
-                    settings(url, config), Clock.systemUTC(), System::nanoTime, new Listener());
+            RedisResponseStore redis =
+                    new RedisResponseStore(settings(url, config), Clock.systemUTC(), System::nanoTime, new Listener());
             store = redis;
             firstAttempt = redis::firstAttempt;
             close = redis::close;

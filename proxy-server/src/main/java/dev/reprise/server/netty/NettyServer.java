@@ -79,16 +79,14 @@ public final class NettyServer {
                 .childOption(ChannelOption.AUTO_READ, false)
                 .childHandler(new ProxyChannelInitializer(limits, tls.client(), clients, perLoop, rejections));
         CompletableFuture<NettyServer> started = new CompletableFuture<>();
-        bootstrap
-                .bind(new InetSocketAddress(server.host(), server.port()))
-                .addListener((ChannelFuture bound) -> {
-                    if (bound.isSuccess()) {
-                        started.complete(new NettyServer(eventLoops, bound.channel(), clients));
-                    } else {
-                        eventLoops.shutdownGracefully();
-                        started.completeExceptionally(bound.cause());
-                    }
-                });
+        bootstrap.bind(new InetSocketAddress(server.host(), server.port())).addListener((ChannelFuture bound) -> {
+            if (bound.isSuccess()) {
+                started.complete(new NettyServer(eventLoops, bound.channel(), clients));
+            } else {
+                eventLoops.shutdownGracefully();
+                started.completeExceptionally(bound.cause());
+            }
+        });
         return started;
     }
 

@@ -1,0 +1,81 @@
+package dev.reprise.server.cli;
+
+import dev.reprise.cache.Bypass;
+import dev.reprise.cache.CacheKey;
+import dev.reprise.cache.CachePolicy;
+import dev.reprise.cache.CanonicalForm;
+import dev.reprise.cache.Partition;
+import dev.reprise.cache.RequestControls;
+import dev.reprise.chat.CompletionRequest;
+import dev.reprise.chat.Endpoint;
+import dev.reprise.http.RequestHead;
+import dev.reprise.server.config.ProxyConfig;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the cache makes of a request, decided by the policy that the server follows, in the order in which it does.
+ *
+ * @param bypass why the request has no key; null if it has one
+ * @param question what its key is made of; null if it has none
+ */
+record Explanation(
+        String path,
+        int bodyBytes,
+        @Nullable Bypass bypass,
+        @Nullable Question question) {
+
+    /** A request that can be answered from the cache. */
+    record Question(CacheKey key, Partition.Kind partition, String namespace, CompletionRequest asked, String text) {}
+
+    static Explanation of(ProxyConfig config, RequestHead request, byte[] body) throws IOException {
+        CachePolicy policy = new CachePolicy(config.cacheSettings(), () -> 0.5);
+        Optional<Endpoint> endpoint = Endpoint.ofPath(request.path());
+        if (endpoint.isEmpty()) {
+            return leftOut(request, body, Bypass.ENDPOINT);
+        }
+        RequestControls controls = controls(policy, request);
+        Optional<Bypass> bypass = policy.bypass(request, endpoint.get());
+        if (bypass.isPresent()) {
+            return leftOut(request, body, bypass.get());
+        }
+        if (controls.noCache() && controls.noStore()) {
+            return leftOut(request, body, Bypass.ASKED);
+        }
+        if (body.length > config.limits().requestBytesMax()) {
+            return leftOut(request, body, Bypass.TOO_LARGE);
+        }
+        return identified(policy, request, endpoint.get(), controls, body);
+    }
+
+    private static Explanation identified(
+            CachePolicy policy, RequestHead request, Endpoint endpoint, RequestControls controls, byte[] body) {
+        CanonicalForm form =
+                CanonicalForm.read(endpoint, body, policy.settings().bodyLimits());
+        Optional<Bypass> bypass = policy.bypass(form);
+        if (bypass.isPresent()) {
+            return leftOut(request, body, bypass.get());
+        }
+        Partition partition = policy.partition(request);
+        Question question = new Question(
+                policy.key(request, endpoint, partition, controls, form),
+                partition.kind(),
+                policy.namespace(controls),
+                form.request(),
+                form.text());
+        return new Explanation(request.path(), body.length, null, question);
+    }
+
+    private static Explanation leftOut(RequestHead request, byte[] body, Bypass bypass) {
+        return new Explanation(request.path(), body.length, bypass, null);
+    }
+
+    private static RequestControls controls(CachePolicy policy, RequestHead request) throws IOException {
+        try {
+            return RequestControls.of(request.headers(), policy.settings().honorCacheControl());
+        } catch (IllegalArgumentException wrong) {
+            throw new IOException(wrong.getMessage(), wrong);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.reprise.server.cli;
+
+import dev.reprise.cache.Bypass;
+import dev.reprise.chat.CompletionRequest;
+import dev.reprise.chat.Representation;
+import java.util.Locale;
+
+/** An explanation for people. */
+final class ExplanationText {
+
+    private ExplanationText() {}
+
+    static String of(Explanation explanation) {
+        StringBuilder text = new StringBuilder();
+        line(text, "path", explanation.path());
+        line(text, "body", explanation.bodyBytes() + " bytes");
+        Bypass bypass = explanation.bypass();
+        if (bypass != null) {
+            line(text, "cache", "bypass, " + bypass.token() + ": " + BypassMeaning.of(bypass));
+        }
+        Explanation.Question question = explanation.question();
+        if (question != null) {
+            line(text, "cache", "looked up and kept");
+            question(text, question);
+        }
+        return text.toString().stripTrailing();
+    }
+
+    private static void question(StringBuilder text, Explanation.Question question) {
+        CompletionRequest asked = question.asked();
+        line(text, "key", question.key().hex());
+        line(text, "partition", question.partition().name().toLowerCase(Locale.ROOT));
+        line(text, "namespace", question.namespace().isEmpty() ? "none" : question.namespace());
+        line(text, "endpoint", asked.endpoint().token());
+        line(text, "model", asked.model().isEmpty() ? "none" : asked.model());
+        line(text, "answers", String.valueOf(asked.answers()));
+        line(text, "written as", representation(asked.representation()));
+        line(text, "cut by length", asked.limitsLength() ? "kept, the request sets a limit" : "not kept");
+        text.append("canonical form\n").append(question.text());
+    }
+
+    /** How the answer is written is no part of the key: one stored answer serves every representation. */
+    static String representation(Representation representation) {
+        if (representation.isStream()) {
+            return representation.usage() ? "stream with usage" : "stream";
+        }
+        return representation.base64() ? "json, base64" : "json";
+    }
+
+    private static void line(StringBuilder text, String name, String value) {
+        text.append(String.format(Locale.ROOT, "%-15s%s%n", name, value));
+    }
+}

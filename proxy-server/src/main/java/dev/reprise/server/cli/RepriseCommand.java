@@ -1,0 +1,108 @@
+package dev.reprise.server.cli;
+
+import dev.reprise.server.config.ConfigSources;
+import dev.reprise.server.config.FaultyConfig;
+import dev.reprise.server.config.LoadedConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command line. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration. */
+@Command(
+        name = "reprise",
+        description = "A caching reverse proxy for OpenAI-compatible APIs. Without a command it serves.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        scope = ScopeType.INHERIT,
+        sortOptions = false)
+public final class RepriseCommand implements Callable<Integer> {
+
+    static final int DONE = 0;
+    static final int FAILED = 1;
+    static final int WRONG = 2;
+
+    private final Launcher launcher;
+    private final Map<String, String> environment;
+    private final InputStream standardInput;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "The configuration; config/reprise.yaml is its manual. Default: $REPRISE_CONFIG, if set.")
+    private @Nullable Path file;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            scope = ScopeType.INHERIT,
+            parameterConsumer = SettingsCollector.class,
+            description = "Decides one key, as in --set cache.ttl=1h. Counts more than environment and file.")
+    private final List<String> settings = new ArrayList<>();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before it calls anything
+    private CommandSpec spec;
+
+    RepriseCommand(Launcher launcher, Map<String, String> environment, InputStream standardInput) {
+        this.launcher = launcher;
+        this.environment = environment;
+        this.standardInput = standardInput;
+    }
+
+    /** The command line of a process; it writes UTF-8 whatever the locale, as prompts need. */
+    public static CommandLine commandLine(
+            Launcher launcher, Map<String, String> environment, InputStream standardInput) {
+        RepriseCommand reprise = new RepriseCommand(launcher, environment, standardInput);
+        Complaints complaints = new Complaints();
+        return new CommandLine(reprise)
+                .addSubcommand(new Serve(reprise))
+                .addSubcommand(new Demo(reprise))
+                .addSubcommand(new Explain(reprise))
+                .addSubcommand(new CheckConfig(reprise))
+                .addSubcommand(new AutoComplete.GenerateCompletion())
+                .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+                .setParameterExceptionHandler(complaints)
+                .setExecutionExceptionHandler(complaints);
+    }
+
+    @Override
+    public Integer call() throws IOException, FaultyConfig {
+        return launcher.serve(load().config());
+    }
+
+    Launcher launcher() {
+        return launcher;
+    }
+
+    List<String> settings() {
+        return settings;
+    }
+
+    InputStream standardInput() {
+        return standardInput;
+    }
+
+    PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    LoadedConfig load() throws FaultyConfig {
+        return new ConfigSources(settings, environment, file).load();
+    }
+}
