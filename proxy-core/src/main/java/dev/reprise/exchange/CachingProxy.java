@@ -158,7 +158,7 @@ public final class CachingProxy {
         /** The cache has no part in it: the answer is relayed. */
         private void leaveOut(Bypass reason, Body body) {
             CacheStatus status = CacheStatus.forward(reason.fwd(), reason.token());
-            forwarder.relay(reply, request, body, policy.partition(request), status, endpoint);
+            forwarder.relay(reply, request, body, policy.partition(request), status, Outcome.BYPASS, endpoint);
         }
 
         /** Runs a step, unless the client is gone; a bug in it costs this exchange only. */
@@ -280,7 +280,8 @@ public final class CachingProxy {
         /** Forwards for this client only, and keeps nothing. */
         private void relay(CacheStatus status, NotStored reason) {
             shared.listener().notStored(reason);
-            forwarder.relay(reply, exchange.request, Body.of(bytes), partition, status, exchange.endpoint);
+            Outcome outcome = Outcome.of(status.fwd());
+            forwarder.relay(reply, exchange.request, Body.of(bytes), partition, status, outcome, exchange.endpoint);
         }
 
         /** Shares another request's forward. */

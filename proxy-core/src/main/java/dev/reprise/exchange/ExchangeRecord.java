@@ -47,12 +47,9 @@ public record ExchangeRecord(
             return name().toLowerCase(Locale.ROOT);
         }
 
-        /** What a request that goes forward for that reason comes to. */
+        /** What a request with a key comes to that goes forward for that reason. */
         static Outcome of(CacheStatus.@Nullable Fwd fwd) {
-            if (fwd == CacheStatus.Fwd.STALE) {
-                return STALE;
-            }
-            return fwd == CacheStatus.Fwd.MISS ? MISS : BYPASS;
+            return fwd == CacheStatus.Fwd.STALE ? STALE : MISS;
         }
     }
 }

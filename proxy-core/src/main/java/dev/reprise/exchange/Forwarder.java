@@ -36,9 +36,14 @@ final class Forwarder {
 
     /** Forwards for one client; nothing is recorded, so memory stays constant. */
     void relay(
-            Reply reply, RequestHead request, Body body, Partition partition, CacheStatus status, Endpoint endpoint) {
+            Reply reply,
+            RequestHead request,
+            Body body,
+            Partition partition,
+            CacheStatus status,
+            Outcome outcome,
+            Endpoint endpoint) {
         Recording relay = Recording.begin(settings.relayBounds(), shared.budget());
-        Outcome outcome = Outcome.of(status.fwd());
         new Playing(shared, reply, relay, status, outcome, endpoint, false, null).join();
         forward(relay, OutgoingRequest.passing(request), body, partition, () -> {});
     }

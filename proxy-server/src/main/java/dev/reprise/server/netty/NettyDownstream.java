@@ -49,6 +49,7 @@ final class NettyDownstream implements Downstream {
     private final boolean headOnly;
     private boolean keepAlive;
     private boolean begun;
+    private boolean chunked;
     private boolean tunnel;
     private boolean over;
     private @Nullable ResponseHead head;
@@ -138,6 +139,7 @@ final class NettyDownstream implements Downstream {
         answered.headers().first("content-length").ifPresent(length -> headers.set("content-length", length));
         boolean framed = bodiless || headers.contains(HttpHeaderNames.CONTENT_LENGTH);
         if (!framed && version.equals(HttpVersion.HTTP_1_1)) {
+            chunked = true;
             headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         } else if (!framed) {
             keepAlive = false; // HTTP/1.0: the end of the connection ends the body
@@ -162,8 +164,8 @@ final class NettyDownstream implements Downstream {
             return;
         }
         over = true;
-        if (version.equals(HttpVersion.HTTP_1_0)) {
-            // Where the end of the connection ends the body, only a reset tells a cut one from a whole one.
+        if (!chunked) {
+            // Without the chunk that is missing, some clients take only a reset for what it is.
             context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
         }
         connection.answered(false);

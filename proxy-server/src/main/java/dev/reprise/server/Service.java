@@ -1,0 +1,116 @@
+package dev.reprise.server;
+
+import dev.reprise.server.cli.Launcher;
+import dev.reprise.server.config.ProxyConfig;
+import dev.reprise.server.config.UpstreamConfig;
+import dev.reprise.server.demo.DemoTour;
+import dev.reprise.server.demo.ScriptedOrigin;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The proxy as a process: started, announced, and drained when the process is told to stop. */
+final class Service implements Launcher {
+
+    private static final Duration AFTER_DRAIN_MAX = Duration.ofSeconds(5);
+
+    @Override
+    public int serve(ProxyConfig config) throws IOException {
+        ProxyServer server = start(config);
+        announce(server, config);
+        return untilStopped();
+    }
+
+    @Override
+    public int demo(ProxyConfig config) throws IOException {
+        try (ScriptedOrigin origin = ScriptedOrigin.start()) {
+            ProxyServer server = start(withUpstream(config, origin.baseUrl()));
+            PrintStream out = System.out;
+            announce(server, config);
+            URI baseUrl = URI.create("http://127.0.0.1:" + server.address().getPort() + "/v1");
+            boolean colour = Boolean.getBoolean("reprise.terminal") && System.getenv("NO_COLOR") == null;
+            await(new DemoTour(baseUrl, origin::calls, out, colour).run().toCompletableFuture());
+            return untilStopped();
+        }
+    }
+
+    private static ProxyServer start(ProxyConfig config) throws IOException {
+        LogSetup.apply(config.log());
+        ProxyServer server = await(ProxyServer.start(config).toCompletableFuture());
+        Duration patience = config.limits().drainTimeMax().plus(AFTER_DRAIN_MAX);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, patience), "reprise-stop"));
+        return server;
+    }
+
+    /** A drained process has done what it was told, so it ends with 0 whatever the signal's own code is. */
+    private static void stop(ProxyServer server, Duration patience) {
+        try {
+            server.stop().toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            System.err.println("reprise: stopped without draining: " + e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static void announce(ProxyServer server, ProxyConfig config) {
+        System.out.println("reprise: proxy on " + shown(server.address()) + ", management on "
+                + shown(server.managementAddress()) + ", upstream "
+                + config.upstream().baseUrl() + ", store "
+                + server.storeName());
+    }
+
+    private static String shown(InetSocketAddress address) {
+        String host = address.getAddress().isAnyLocalAddress()
+                ? "0.0.0.0"
+                : address.getAddress().getHostAddress();
+        return host + ":" + address.getPort();
+    }
+
+    private static int untilStopped() throws IOException {
+        await(new CompletableFuture<Void>()); // the shutdown hook ends the process
+        return 0;
+    }
+
+    private static <T> T await(CompletableFuture<T> stage) throws IOException {
+        try {
+            return stage.get();
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IOException(String.valueOf(cause.getMessage()), cause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    private static ProxyConfig withUpstream(ProxyConfig config, URI baseUrl) {
+        UpstreamConfig upstream = config.upstream();
+        UpstreamConfig scripted = new UpstreamConfig(
+                baseUrl,
+                upstream.connectTimeout(),
+                upstream.firstByteTimeout(),
+                upstream.idleTimeout(),
+                upstream.poolIdleTime(),
+                upstream.connectionsMax(),
+                upstream.askUsage(),
+                upstream.tlsTrustCertificatesFile());
+        return new ProxyConfig(
+                config.server(),
+                config.management(),
+                scripted,
+                config.cache(),
+                config.redis(),
+                config.collapse(),
+                config.auth(),
+                config.limits(),
+                config.log());
+    }
+}

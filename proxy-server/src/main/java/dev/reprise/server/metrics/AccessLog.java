@@ -1,0 +1,45 @@
+package dev.reprise.server.metrics;
+
+import dev.reprise.exchange.ExchangeListener;
+import dev.reprise.exchange.ExchangeRecord;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * One line for each exchange, on the logger {@code access}, its facts as key-value pairs. Empty facts are left out. Never a
+ * prompt, an answer or a credential; what a client chose is cut and cleaned.
+ */
+public final class AccessLog implements ExchangeListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger("access");
+
+    @Override
+    public void ended(ExchangeRecord exchange) {
+        LoggingEventBuilder line = LOG.atInfo();
+        line = add(line, "method", ClientText.clean(exchange.method()));
+        line = add(line, "endpoint", exchange.endpoint());
+        line = add(line, "model", ClientText.clean(exchange.model()));
+        line = add(line, "outcome", exchange.outcome().token());
+        line = add(line, "detail", exchange.detail());
+        line = line.addKeyValue("status", exchange.status());
+        line = add(line, "failure", exchange.failure());
+        line = line.addKeyValue("first_byte_ms", millis(exchange.firstByte()));
+        line = line.addKeyValue("duration_ms", millis(exchange.duration()));
+        line = line.addKeyValue("bytes", exchange.bytesSent());
+        if (exchange.saved() != null) {
+            line = line.addKeyValue("saved_tokens", exchange.saved().totalTokens());
+        }
+        line.log("exchange");
+    }
+
+    private static LoggingEventBuilder add(LoggingEventBuilder line, String key, String value) {
+        return value.isEmpty() ? line : line.addKeyValue(key, value);
+    }
+
+    /** With three decimals: a hit takes less than one. */
+    private static double millis(Duration duration) {
+        return Math.round(duration.toNanos() / 1e3) / 1e3;
+    }
+}

@@ -1,0 +1,130 @@
+package dev.reprise.server.metrics;
+
+import dev.reprise.cache.NotStored;
+import dev.reprise.cache.StoredResponse;
+import dev.reprise.exchange.ExchangeListener;
+import dev.reprise.exchange.ExchangeRecord;
+import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.exporter.common.TextFormat;
+import io.prometheus.client.hotspot.DefaultExports;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+
+/**
+ * Exchanges as numbers. {@code docs/metrics.md} says what each family means; a test holds the two together. Thread-safe.
+ *
+ * <p>Models are names that clients make up. One becomes a label value once an exchange with it ended with status 200,
+ * so that misspelt or hostile names cannot use up the {@link #MODELS_MAX} there are.
+ */
+public final class ExchangeMetrics implements ExchangeListener {
+
+    static final int MODELS_MAX = 100;
+    static final int STATUSES_MAX = 64;
+    static final int STORE_EVENTS_MAX = 32;
+
+    private final CollectorRegistry registry = new CollectorRegistry();
+    private final MetricFamilies families = new MetricFamilies(registry);
+    private final LabelValues models = new LabelValues(MODELS_MAX);
+    private final LabelValues statuses = new LabelValues(STATUSES_MAX);
+    private final LabelValues storeEvents = new LabelValues(STORE_EVENTS_MAX);
+
+    public ExchangeMetrics(ProxyGauges gauges) {
+        registry.register(gauges.collector());
+        DefaultExports.register(registry);
+    }
+
+    @Override
+    public void ended(ExchangeRecord exchange) {
+        String model = exchange.status() == 200 ? models.admit(exchange.model()) : models.of(exchange.model());
+        countOutcome(exchange, model);
+        if (!exchange.firstByte().isZero()) { // zero if the client left before there was one
+            families.latency.labels(exchange.outcome().token()).observe(seconds(exchange.firstByte()));
+        }
+        if (!exchange.failure().isEmpty()) {
+            families.errors.labels(exchange.failure()).inc();
+        }
+    }
+
+    private void countOutcome(ExchangeRecord exchange, String model) {
+        switch (exchange.outcome()) {
+            case HIT -> countHit(exchange, model);
+            case MISS, STALE ->
+                families.misses.labels(exchange.endpoint(), model).inc();
+            case BYPASS ->
+                families.bypasses.labels(exchange.endpoint(), exchange.detail()).inc();
+            case COLLAPSED -> families.collapsed.inc();
+            case ERROR -> {} // counted by its failure
+        }
+    }
+
+    private void countHit(ExchangeRecord exchange, String model) {
+        families.hits.labels(exchange.endpoint(), model).inc();
+        if (exchange.saved() != null) {
+            countSaved(SavedTokens.of(exchange.saved()), model);
+        }
+    }
+
+    private void countSaved(SavedTokens saved, String model) {
+        countSaved(model, "prompt", saved.prompt());
+        countSaved(model, "cached_prompt", saved.cachedPrompt());
+        countSaved(model, "completion", saved.completion());
+    }
+
+    private void countSaved(String model, String kind, long tokens) {
+        families.savedTokens.labels(model, kind).inc((double) tokens);
+    }
+
+    @Override
+    public void originAnswered(int status, Duration firstByte) {
+        families.upstreamResponses
+                .labels(statuses.admit(Integer.toString(status)))
+                .inc();
+        families.upstream.labels("first_byte").observe(seconds(firstByte));
+    }
+
+    @Override
+    public void notStored(NotStored reason) {
+        families.notStored.labels(reason.token()).inc();
+    }
+
+    @Override
+    public void stored(StoredResponse response) {
+        families.storedBytes.observe(response.body().length);
+    }
+
+    @Override
+    public void bug(Throwable fault) {
+        families.bugs.inc();
+    }
+
+    /** A request was refused before it became an exchange. */
+    public void rejected(int status) {
+        families.rejected.labels(statuses.admit(Integer.toString(status))).inc();
+    }
+
+    /** Something the store noticed of itself, by a short fixed name: {@code corrupt}, {@code reconnected}. */
+    public void storeEvent(String event) {
+        families.storeEvents.labels(storeEvents.admit(event)).inc();
+    }
+
+    /** All families in Prometheus' text format 0.0.4. */
+    public String scrape() {
+        StringWriter text = new StringWriter();
+        try {
+            TextFormat.write004(text, registry.metricFamilySamples());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // a StringWriter never does
+        }
+        return text.toString();
+    }
+
+    CollectorRegistry registry() {
+        return registry;
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
+    }
+}
