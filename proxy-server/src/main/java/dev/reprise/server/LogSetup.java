@@ -1,0 +1,70 @@
+package dev.reprise.server;
+
+import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import dev.reprise.server.config.LogConfig;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns {@code logback.xml} into what {@code log.*} says. The level is that of our own loggers: further down, libraries
+ * write out the bytes they read, and those are prompts and answers. A logback configuration that an operator puts in
+ * the place of ours keeps its own format.
+ */
+final class LogSetup {
+
+    private static final List<String> OUR_LOGGERS = List.of("dev.reprise", "access");
+
+    private LogSetup() {}
+
+    /** To be called before anything is logged. */
+    static void apply(LogConfig log) {
+        apply(log, context());
+    }
+
+    static void apply(LogConfig log, LoggerContext context) {
+        Level level = Level.valueOf(log.level().name());
+        OUR_LOGGERS.forEach(name -> context.getLogger(name).setLevel(level));
+        if (log.format() == LogConfig.Format.JSON) {
+            writeJson(context);
+        }
+    }
+
+    /** Writes out what is still queued. To be called last: afterwards nothing is logged any more. */
+    static void stop() {
+        context().stop();
+    }
+
+    private static LoggerContext context() {
+        return (LoggerContext) LoggerFactory.getILoggerFactory();
+    }
+
+    private static void writeJson(LoggerContext context) {
+        if (context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("async") instanceof AsyncAppender async
+                && async.getAppender("console") instanceof ConsoleAppender<ILoggingEvent> console) {
+            console.stop();
+            console.setEncoder(jsonEncoder(context));
+            console.start();
+        }
+    }
+
+    /** One object a line: when, how severe, who, what, and the facts. The message stands there once, formatted. */
+    private static JsonEncoder jsonEncoder(LoggerContext context) {
+        JsonEncoder encoder = new JsonEncoder();
+        encoder.setContext(context);
+        encoder.setWithFormattedMessage(true);
+        encoder.setWithMessage(false);
+        encoder.setWithArguments(false);
+        encoder.setWithContext(false);
+        encoder.setWithMDC(false);
+        encoder.setWithSequenceNumber(false);
+        encoder.setWithNanoseconds(false);
+        encoder.start();
+        return encoder;
+    }
+}

@@ -1,0 +1,102 @@
+package dev.reprise.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import ch.qos.logback.core.joran.spi.JoranException;
+import ch.qos.logback.core.status.Status;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.reprise.server.config.LogConfig;
+import dev.reprise.server.config.LogConfig.Format;
+import dev.reprise.server.config.LogConfig.Level;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LogSetupTest {
+
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private final PrintStream standardError = System.err;
+    private final LoggerContext context = new LoggerContext();
+
+    @BeforeEach
+    void readTheServersLogbackXml() throws JoranException {
+        System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
+        context.setMDCAdapter(new LogbackMDCAdapter()); // SLF4J does it for the context of a process
+        JoranConfigurator configurator = new JoranConfigurator();
+        configurator.setContext(context);
+        configurator.doConfigure(LogSetupTest.class.getResource("/logback.xml"));
+    }
+
+    @AfterEach
+    void restoreStandardError() {
+        System.setErr(standardError);
+    }
+
+    @Test
+    void hasNothingToComplainAboutItself() {
+        assertThat(context.getStatusManager().getCopyOfStatusList())
+                .filteredOn(status -> status.getEffectiveLevel() > Status.INFO)
+                .isEmpty();
+    }
+
+    @Test
+    void writesTextWithTheFactsOfALine() {
+        LogSetup.apply(new LogConfig(Level.INFO, Format.TEXT), context);
+
+        context.getLogger("access").atInfo().addKeyValue("status", 200).log("exchange");
+
+        assertThat(lines()).singleElement().asString().matches("20\\S+ INFO  access: exchange status=200");
+    }
+
+    @Test
+    void writesOneJsonObjectALine() throws IOException {
+        LogSetup.apply(new LogConfig(Level.INFO, Format.JSON), context);
+
+        context.getLogger("access").atInfo().addKeyValue("status", 200).log("exchange {}", "é\n");
+
+        JsonNode line = new ObjectMapper().readTree(lines().get(0));
+        assertThat(lines()).hasSize(1);
+        assertThat(line.fieldNames())
+                .toIterable()
+                .containsExactlyInAnyOrder(
+                        "timestamp", "level", "threadName", "loggerName", "kvpList", "formattedMessage", "throwable");
+        assertThat(line.at("/formattedMessage").asText()).isEqualTo("exchange é\n");
+        assertThat(line.at("/kvpList/0/status").asText()).isEqualTo("200");
+    }
+
+    @Test
+    void theLevelIsThatOfOurOwnLoggersOnly() {
+        LogSetup.apply(new LogConfig(Level.TRACE, Format.TEXT), context);
+
+        context.getLogger("dev.reprise.server.Main").trace("ours");
+        context.getLogger("io.lettuce.core.protocol.CommandHandler").info("theirs");
+
+        assertThat(lines()).singleElement().asString().endsWith("Main: ours");
+    }
+
+    @Test
+    void errorSilencesExchanges() {
+        LogSetup.apply(new LogConfig(Level.ERROR, Format.TEXT), context);
+
+        context.getLogger("access").info("exchange");
+
+        assertThat(lines()).isEmpty();
+    }
+
+    private List<String> lines() {
+        context.stop();
+        return written.toString(StandardCharsets.UTF_8)
+                .lines()
+                .map(String::stripTrailing)
+                .toList();
+    }
+}
