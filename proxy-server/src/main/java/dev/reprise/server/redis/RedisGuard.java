@@ -35,6 +35,7 @@ final class RedisGuard {
     private final LimitedLog log;
     private final RedisLink lookups;
     private final RedisLink bulk;
+    private final CompletableFuture<@Nullable Void> firstAttempt;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
 
@@ -47,6 +48,7 @@ final class RedisGuard {
         pause = new WritePause(nanoTime, listener, log);
         lookups = link("lookups", deadlines, nanoTime);
         bulk = link("writes", deadlines, nanoTime);
+        firstAttempt = CompletableFuture.allOf(lookups.firstAttempt(), bulk.firstAttempt());
         every(DeadlineWheel.TICK, deadlines::turn);
         every(SUPERVISION_INTERVAL, lookups::supervise);
         every(SUPERVISION_INTERVAL, bulk::supervise);
@@ -84,7 +86,7 @@ final class RedisGuard {
     }
 
     State state() {
-        if (!firstAttempt().isDone()) {
+        if (!firstAttempt.isDone()) {
             return State.CONNECTING;
         }
         return lookups.isTrusted() ? State.UP : State.DOWN;
@@ -92,7 +94,7 @@ final class RedisGuard {
 
     /** Completes when every connection has been tried once, either way. */
     CompletableFuture<@Nullable Void> firstAttempt() {
-        return CompletableFuture.allOf(lookups.firstAttempt(), bulk.firstAttempt());
+        return firstAttempt;
     }
 
     /** Ends connections and threads. What is under way ends as unavailable. */
