@@ -96,6 +96,36 @@ final class WireClient implements AutoCloseable {
         }
     }
 
+    /** Reads raw bytes up to and with that text. */
+    String readUntil(String text) {
+        StringBuilder read = new StringBuilder();
+        try {
+            while (read.indexOf(text) < 0) {
+                int next = in.read();
+                if (next < 0) {
+                    throw new AssertionError("the connection ended before " + text + ": " + read);
+                }
+                read.append((char) next);
+            }
+            return read.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Reads raw bytes up to the end of the connection, whichever end that is. */
+    String readToEnd() {
+        StringBuilder read = new StringBuilder();
+        try {
+            for (int next = in.read(); next >= 0; next = in.read()) {
+                read.append((char) next);
+            }
+        } catch (IOException reset) {
+            read.append("<reset>");
+        }
+        return read.toString();
+    }
+
     /** Whether the server has closed the connection; waits for it to say something. */
     boolean isClosedByServer() {
         try {

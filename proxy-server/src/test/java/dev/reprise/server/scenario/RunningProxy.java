@@ -1,0 +1,88 @@
+package dev.reprise.server.scenario;
+
+import dev.reprise.server.ProxyServer;
+import dev.reprise.server.config.ConfigSources;
+import dev.reprise.server.config.FaultyConfig;
+import dev.reprise.server.config.ProxyConfig;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A whole proxy in this process, on free ports, with the settings that a test is about. */
+final class RunningProxy implements AutoCloseable {
+
+    private static final long WAIT_SECONDS_MAX = 40;
+
+    private final ProxyServer server;
+
+    private RunningProxy(ProxyServer server) {
+        this.server = server;
+    }
+
+    static RunningProxy before(ScriptedOrigin origin, String... settings) throws Exception {
+        List<String> all = new ArrayList<>(List.of(
+                "server.host=127.0.0.1",
+                "server.port=0",
+                "management.port=0",
+                "upstream.base-url=" + origin.baseUrl(),
+                "limits.drain-time-max=1s"));
+        all.addAll(List.of(settings));
+        return new RunningProxy(
+                ProxyServer.start(config(all)).toCompletableFuture().get(WAIT_SECONDS_MAX, TimeUnit.SECONDS));
+    }
+
+    private static ProxyConfig config(List<String> settings) throws FaultyConfig {
+        return new ConfigSources(settings, Map.of(), null).load().config();
+    }
+
+    InetSocketAddress address() {
+        return server.address();
+    }
+
+    WireClient connect() {
+        return new WireClient(server.address());
+    }
+
+    /** Asks once, on a connection of its own. */
+    WireMessage ask(String path, String json, String... fields) {
+        try (WireClient client = connect()) {
+            return client.post(path, json, fields).read();
+        }
+    }
+
+    WireMessage chat(String json, String... fields) {
+        return ask("/v1/chat/completions", json, fields);
+    }
+
+    /** The value of a metric as Prometheus would read it, 0 if it is not there. */
+    double metric(String series) throws Exception {
+        return scrape().lines()
+                .filter(line -> line.startsWith(series + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+                .findFirst()
+                .orElse(0);
+    }
+
+    String scrape() throws Exception {
+        URI metrics =
+                URI.create("http://127.0.0.1:" + server.managementAddress().getPort() + "/metrics");
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    ProxyServer server() {
+        return server;
+    }
+
+    @Override
+    public void close() throws Exception {
+        server.stop().toCompletableFuture().get(WAIT_SECONDS_MAX, TimeUnit.SECONDS);
+    }
+}
