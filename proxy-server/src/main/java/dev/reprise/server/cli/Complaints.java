@@ -29,6 +29,10 @@ final class Complaints implements IParameterExceptionHandler, IExecutionExceptio
             faulty.faults().forEach(err::println);
             return RepriseCommand.WRONG;
         }
+        if (failure instanceof IllegalArgumentException && failure.getMessage() != null) {
+            err.println(oneLine(failure));
+            return RepriseCommand.WRONG;
+        }
         boolean expected = failure instanceof IOException && failure.getMessage() != null;
         err.println("reprise: " + (expected ? oneLine(failure) : "internal error: " + failure));
         return RepriseCommand.FAILED;

@@ -3,10 +3,14 @@ package dev.reprise.server.cli;
 import dev.reprise.server.config.ProxyConfig;
 import java.io.IOException;
 
-/** Starts what commands must not know how to build. The composition root implements it. */
+/**
+ * Starts what commands must not know how to build. The composition root implements it. A failure's message is what
+ * people are told: that of an {@code IOException} with exit code 1; that of an {@code IllegalArgumentException}, for a
+ * configuration that only starting could find wrong, with exit code 2.
+ */
 public interface Launcher {
 
-    /** Serves until the process is told to stop; returns the exit code. A failure's message tells people what failed. */
+    /** Serves until the process is told to stop; returns the exit code. */
     int serve(ProxyConfig config) throws IOException;
 
     /** The same, with the scripted origin instead of the configured one, and a demonstration first. */

@@ -17,6 +17,7 @@ final class CommandLineRun implements Launcher {
     final Map<String, String> environment = new HashMap<>();
     String standardInput = "";
     IOException failure;
+    IllegalArgumentException wrong;
 
     ProxyConfig served;
     ProxyConfig demonstrated;
@@ -47,6 +48,9 @@ final class CommandLineRun implements Launcher {
     public int serve(ProxyConfig config) throws IOException {
         if (failure != null) {
             throw failure;
+        }
+        if (wrong != null) {
+            throw wrong;
         }
         served = config;
         return 0;

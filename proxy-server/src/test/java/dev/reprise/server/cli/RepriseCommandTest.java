@@ -100,6 +100,16 @@ class RepriseCommandTest {
     }
 
     @Test
+    void exitsWith2InOneLineWhenOnlyStartingFindsTheConfigurationWrong() {
+        run.wrong = new IllegalArgumentException("server.tls.certificate-file: a.crt\n(expected: PEM)");
+
+        run.of("serve");
+
+        assertThat(run.exitCode).isEqualTo(2);
+        assertThat(run.errors()).containsExactly("server.tls.certificate-file: a.crt (expected: PEM)");
+    }
+
+    @Test
     void tellsAnUnknownOptionInOneLineWithTheNearestAndExitsWith2() {
         run.of("serve", "--confg", "x");
 
