@@ -6,7 +6,6 @@ import dev.reprise.server.config.UpstreamConfig;
 import dev.reprise.server.demo.DemoTour;
 import dev.reprise.server.demo.ScriptedOrigin;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -30,12 +29,12 @@ final class Service implements Launcher {
     @Override
     public int demo(ProxyConfig config) throws IOException {
         try (ScriptedOrigin origin = ScriptedOrigin.start()) {
-            ProxyServer server = start(withUpstream(config, origin.baseUrl()));
-            PrintStream out = System.out;
-            announce(server, config);
+            ProxyConfig scripted = withUpstream(config, origin.baseUrl());
+            ProxyServer server = start(scripted);
+            announce(server, scripted);
             URI baseUrl = URI.create("http://127.0.0.1:" + server.address().getPort() + "/v1");
             boolean colour = Boolean.getBoolean("reprise.terminal") && System.getenv("NO_COLOR") == null;
-            await(new DemoTour(baseUrl, origin::calls, out, colour).run().toCompletableFuture());
+            await(new DemoTour(baseUrl, origin::calls, System.out, colour).run().toCompletableFuture());
             return untilStopped();
         }
     }
@@ -57,6 +56,7 @@ final class Service implements Launcher {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        LogSetup.stop();
         Runtime.getRuntime().halt(0);
     }
 
@@ -84,7 +84,7 @@ final class Service implements Launcher {
             return stage.get();
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new IOException(String.valueOf(cause.getMessage()), cause);
+            throw new IOException(cause.getMessage() == null ? cause.toString() : cause.getMessage(), cause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

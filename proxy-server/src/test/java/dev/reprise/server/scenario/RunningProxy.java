@@ -82,7 +82,7 @@ final class RunningProxy implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        server.stop().toCompletableFuture().get(WAIT_SECONDS_MAX, TimeUnit.SECONDS);
+    public void close() {
+        server.stop().toCompletableFuture().orTimeout(WAIT_SECONDS_MAX, TimeUnit.SECONDS).join();
     }
 }

@@ -38,7 +38,7 @@ record WireMessage(String startLine, List<String> fields, byte[] body, boolean w
             } else if (startLine.startsWith("HTTP/")) {
                 in.transferTo(read);
             }
-        } catch (EOFException cut) {
+        } catch (IOException cut) {
             complete = false;
         }
         return new WireMessage(startLine, fields, read.toByteArray(), complete);
