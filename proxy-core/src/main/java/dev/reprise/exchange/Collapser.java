@@ -154,11 +154,13 @@ public final class Collapser {
 
     private @Nullable Seat among(List<Lead> others, Representation wanted) {
         for (Lead lead : others) {
-            Sharing sharing = lead.sharing(wanted);
-            if (sharing == null || nanoTime.getAsLong() - lead.began > ageMax.toNanos()) {
-                continue;
+            if (lead.recording.isOver()) {
+                return new Seat.LooksAgain(lead.settled); // what is being stored decides, not what was recorded
             }
-            return lead.recording.isOver() ? new Seat.LooksAgain(lead.settled) : new Seat.Joins(lead, sharing);
+            Sharing sharing = lead.sharing(wanted);
+            if (sharing != null && nanoTime.getAsLong() - lead.began <= ageMax.toNanos()) {
+                return new Seat.Joins(lead, sharing);
+            }
         }
         return null;
     }
