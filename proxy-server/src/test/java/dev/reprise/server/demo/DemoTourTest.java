@@ -57,6 +57,14 @@ class DemoTourTest {
     }
 
     @Test
+    void rehearsesWithoutShowingIt() throws Exception {
+        run(false);
+
+        assertThat(asked).contains("Are you ready?");
+        assertThat(text()).doesNotContain("Are you ready?");
+    }
+
+    @Test
     void alignsItsColumns() throws Exception {
         run(false);
 
@@ -97,7 +105,7 @@ class DemoTourTest {
 
     private void run(boolean colour) throws Exception {
         PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
-        new DemoTour(baseUrl(), asked::size, out, colour)
+        new DemoTour(baseUrl(), asked::size, out, colour, 1)
                 .run()
                 .toCompletableFuture()
                 .get();
