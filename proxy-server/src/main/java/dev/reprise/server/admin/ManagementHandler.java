@@ -1,6 +1,7 @@
 package dev.reprise.server.admin;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -31,7 +32,7 @@ final class ManagementHandler extends SimpleChannelInboundHandler<FullHttpReques
         boolean keepAlive = understood && HttpUtil.isKeepAlive(request);
         FullHttpResponse response = response(understood ? answer(request) : badRequest());
         HttpUtil.setKeepAlive(response, keepAlive);
-        var written = context.writeAndFlush(response);
+        ChannelFuture written = context.writeAndFlush(response);
         if (!keepAlive) {
             written.addListener(ChannelFutureListener.CLOSE);
         }
@@ -70,7 +71,6 @@ final class ManagementHandler extends SimpleChannelInboundHandler<FullHttpReques
 
     /** The peer broke off, said nothing for too long, or could not be answered: nothing is lost but its connection. */
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // there is nothing left to do when it is closed
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         LOG.debug("a management connection was closed", cause);
         context.close();

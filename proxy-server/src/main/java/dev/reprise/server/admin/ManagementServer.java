@@ -8,10 +8,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannel;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -20,14 +16,18 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.GlobalEventExecutor;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
-/** The management port: HTTP/1.1, apart from the proxy's own, so that probes and scrapes never queue behind traffic. */
+/**
+ * The management port: HTTP/1.1 on an event loop of its own, so that probes and scrapes neither wait for traffic nor hold it
+ * up.
+ */
 public final class ManagementServer {
 
     private static final int CONNECTIONS_MAX = 256;
@@ -37,30 +37,28 @@ public final class ManagementServer {
     private static final int SILENCE_SECONDS_MAX = 120;
     private static final int SHUTDOWN_SECONDS_MAX = 1;
 
-    private final EventLoopGroup eventLoops;
+    private final EventLoopGroup eventLoop;
     private final Channel listening;
-    private final ChannelGroup connections;
 
-    private ManagementServer(EventLoopGroup eventLoops, Channel listening, ChannelGroup connections) {
-        this.eventLoops = eventLoops;
+    private ManagementServer(EventLoopGroup eventLoop, Channel listening) {
+        this.eventLoop = eventLoop;
         this.listening = listening;
-        this.connections = connections;
     }
 
-    /** Starts listening on a thread of its own; fails, with the reason, if it cannot. */
+    /** Starts listening; fails, with the reason, if it cannot. */
     public static CompletionStage<ManagementServer> start(ManagementConfig config, ManagementPages pages) {
-        EventLoopGroup eventLoops = newEventLoop();
-        ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+        EventLoopGroup eventLoop = new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory("reprise-management", true), NioIoHandler.newFactory());
         ChannelFuture bound = new ServerBootstrap()
-                .group(eventLoops)
-                .channel(channelType())
-                .childHandler(new Connection(pages, connections))
+                .group(eventLoop)
+                .channel(NioServerSocketChannel.class)
+                .childHandler(new Connection(pages))
                 .bind(config.host(), config.port());
         return done(bound)
-                .thenApply(done -> new ManagementServer(eventLoops, bound.channel(), connections))
-                .whenComplete((started, cause) -> {
-                    if (cause != null) {
-                        eventLoops.shutdownGracefully();
+                .thenApply(done -> new ManagementServer(eventLoop, bound.channel()))
+                .whenComplete((started, fault) -> {
+                    if (fault != null) {
+                        shutDown(eventLoop);
                     }
                 });
     }
@@ -70,20 +68,13 @@ public final class ManagementServer {
         return (InetSocketAddress) listening.localAddress();
     }
 
-    /** Stops listening and closes every connection, also one that is just being made. */
+    /** Stops listening and closes every connection, because their event loop ends. Can be called again. */
     public CompletionStage<Void> close() {
-        return done(listening.close())
-                .thenCompose(done -> done(connections.close()))
-                .thenRun(() -> eventLoops.shutdownGracefully(0, SHUTDOWN_SECONDS_MAX, TimeUnit.SECONDS));
+        return done(shutDown(eventLoop));
     }
 
-    private static EventLoopGroup newEventLoop() {
-        return new MultiThreadIoEventLoopGroup(
-                1, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-    }
-
-    private static Class<? extends ServerChannel> channelType() {
-        return Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    private static Future<?> shutDown(EventLoopGroup eventLoop) {
+        return eventLoop.shutdownGracefully(0, SHUTDOWN_SECONDS_MAX, TimeUnit.SECONDS);
     }
 
     private static CompletionStage<Void> done(Future<?> future) {
@@ -101,27 +92,21 @@ public final class ManagementServer {
     /** Sets up each connection; one too many is closed at once. */
     private static final class Connection extends ChannelInitializer<Channel> {
 
+        private final ChannelGroup open = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
         private final ManagementPages pages;
-        private final ChannelGroup connections;
 
-        Connection(ManagementPages pages, ChannelGroup connections) {
+        Connection(ManagementPages pages) {
             this.pages = pages;
-            this.connections = connections;
         }
 
         @Override
         protected void initChannel(Channel channel) {
-            if (connections.size() >= CONNECTIONS_MAX) {
-                refuse(channel);
+            if (open.size() >= CONNECTIONS_MAX) {
+                channel.close();
             } else {
-                connections.add(channel);
+                open.add(channel);
                 setUp(channel.pipeline());
             }
-        }
-
-        @SuppressWarnings("FutureReturnValueIgnored") // nothing was begun that would have to end
-        private static void refuse(Channel channel) {
-            channel.close();
         }
 
         private void setUp(ChannelPipeline pipeline) {

@@ -21,6 +21,10 @@ record TourStop(String question, boolean stream) {
             new TourStop(SECOND_QUESTION, true),
             new TourStop(SECOND_QUESTION, false));
 
+    /** What is asked before the tour and not shown. */
+    static final List<TourStop> REHEARSAL =
+            List.of(new TourStop("Are you ready?", false), new TourStop("Are you ready?", true));
+
     String form() {
         return stream ? "stream" : "JSON";
     }

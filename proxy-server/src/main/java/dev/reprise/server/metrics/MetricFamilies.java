@@ -107,7 +107,6 @@ final class MetricFamilies {
     private void startAtZero(Endpoint endpoint) {
         hits.labels(endpoint.token(), LabelValues.UNKNOWN);
         misses.labels(endpoint.token(), LabelValues.UNKNOWN);
-        bypasses.labels(endpoint.token(), "no-cache");
         for (Bypass reason : Bypass.values()) {
             if (reason != Bypass.ENDPOINT) {
                 bypasses.labels(endpoint.token(), reason.token());

@@ -1,0 +1,66 @@
+package dev.reprise.server.metrics;
+
+import dev.reprise.chat.Usage;
+import dev.reprise.exchange.ExchangeRecord;
+import dev.reprise.exchange.ExchangeRecord.Outcome;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Exchanges that have ended, as the tests need them: to chat completions, in 3 ms, 5 ms in all. */
+final class Ended {
+    private Ended() {}
+
+    static ExchangeRecord hit(String model, @Nullable Usage saved) {
+        return exchange("chat/completions", model, Outcome.HIT, "memory", 200, "", saved);
+    }
+
+    static ExchangeRecord with(String model, Outcome outcome, int status) {
+        return exchange("chat/completions", model, outcome, "", status, "", null);
+    }
+
+    static ExchangeRecord bypass(String endpoint, String reason) {
+        return exchange(endpoint, "", Outcome.BYPASS, reason, 200, "", null);
+    }
+
+    static ExchangeRecord failed(int status, String failure) {
+        return exchange("chat/completions", "gpt", Outcome.ERROR, "", status, failure, null);
+    }
+
+    /** The client went away before there was an answer. */
+    static ExchangeRecord left() {
+        return new ExchangeRecord(
+                "POST",
+                "embeddings",
+                "gpt",
+                Outcome.ERROR,
+                "",
+                499,
+                "client_left",
+                Duration.ZERO,
+                Duration.ofMillis(5),
+                0,
+                null);
+    }
+
+    private static ExchangeRecord exchange(
+            String endpoint,
+            String model,
+            Outcome outcome,
+            String detail,
+            int status,
+            String failure,
+            @Nullable Usage saved) {
+        return new ExchangeRecord(
+                "POST",
+                endpoint,
+                model,
+                outcome,
+                detail,
+                status,
+                failure,
+                Duration.ofNanos(3_250_000),
+                Duration.ofMillis(5),
+                321,
+                saved);
+    }
+}

@@ -1,0 +1,163 @@
+package dev.reprise.server.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reprise.cache.NotStored;
+import dev.reprise.cache.ResponseStore;
+import dev.reprise.chat.Usage;
+import dev.reprise.exchange.ExchangeRecord.Outcome;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class ExchangeMetricsTest {
+    private final AtomicLong connections = new AtomicLong();
+    private final AtomicReference<ResponseStore.State> state = new AtomicReference<>(ResponseStore.State.CONNECTING);
+    private final ExchangeMetrics metrics =
+            new ExchangeMetrics(new ProxyGauges(connections::get, () -> 2, () -> 3, () -> 4_096, "redis", state::get));
+
+    @Test
+    void countsWhatTheCacheDid() {
+        metrics.ended(Ended.hit("gpt", null));
+        metrics.ended(Ended.with("gpt", Outcome.MISS, 200));
+        metrics.ended(Ended.with("gpt", Outcome.STALE, 200));
+        metrics.ended(Ended.with("gpt", Outcome.COLLAPSED, 200));
+        metrics.ended(Ended.bypass("other", "endpoint"));
+
+        assertThat(metrics.scrape().lines())
+                .contains("ai_cache_hits_total{endpoint=\"chat/completions\",model=\"gpt\",} 1.0")
+                .contains("ai_cache_misses_total{endpoint=\"chat/completions\",model=\"gpt\",} 2.0")
+                .contains("ai_cache_collapsed_total 1.0")
+                .contains("ai_cache_bypasses_total{endpoint=\"other\",reason=\"endpoint\",} 1.0");
+    }
+
+    @Test
+    void showsZeroForWhatHasNotHappenedYet() {
+        assertThat(metrics.scrape().lines())
+                .contains("ai_cache_bypasses_total{endpoint=\"embeddings\",reason=\"too-large\",} 0.0")
+                .contains("ai_cache_not_stored_total{reason=\"finish-reason\",} 0.0")
+                .contains("ai_cache_latency_seconds_count{outcome=\"hit\",} 0.0")
+                .contains("ai_proxy_errors_total{kind=\"origin_unreachable\",} 0.0")
+                .contains("ai_proxy_bugs_total 0.0");
+    }
+
+    @Test
+    void measuresToTheFirstByte() {
+        metrics.ended(Ended.hit("gpt", null));
+
+        assertThat(metrics.scrape().lines())
+                .contains("ai_cache_latency_seconds_bucket{outcome=\"hit\",le=\"0.0025\",} 0.0")
+                .contains("ai_cache_latency_seconds_bucket{outcome=\"hit\",le=\"0.005\",} 1.0")
+                .contains("ai_cache_latency_seconds_sum{outcome=\"hit\",} 0.00325");
+    }
+
+    @Test
+    void measuresNoLatencyWhereTheClientLeftBeforeTheFirstByte() {
+        metrics.ended(Ended.left());
+
+        assertThat(metrics.scrape().lines())
+                .contains("ai_cache_latency_seconds_count{outcome=\"error\",} 0.0")
+                .contains("ai_proxy_errors_total{kind=\"client_left\",} 1.0");
+    }
+
+    @Test
+    void countsSavedTokensInPartsThatDoNotOverlap() {
+        metrics.ended(Ended.hit("gpt", new Usage(100, 60, 7)));
+
+        assertThat(metrics.scrape().lines())
+                .contains("ai_cache_saved_tokens_total{model=\"gpt\",kind=\"prompt\",} 40.0")
+                .contains("ai_cache_saved_tokens_total{model=\"gpt\",kind=\"cached_prompt\",} 60.0")
+                .contains("ai_cache_saved_tokens_total{model=\"gpt\",kind=\"completion\",} 7.0");
+    }
+
+    @Test
+    void staysWholeWhenAnOriginClaimsNonsense() {
+        metrics.ended(Ended.hit("gpt", new Usage(-1, 60, -7)));
+
+        assertThat(metrics.scrape().lines())
+                .contains("ai_cache_saved_tokens_total{model=\"gpt\",kind=\"cached_prompt\",} 0.0")
+                .contains("ai_cache_saved_tokens_total{model=\"gpt\",kind=\"completion\",} 0.0");
+    }
+
+    @Test
+    void namesTheFirstModelsAndCallsFurtherOnesOther() {
+        for (int model = 0; model < ExchangeMetrics.MODELS_MAX + 5; model++) {
+            metrics.ended(Ended.hit("model-" + model, null));
+        }
+        metrics.ended(Ended.hit("", null));
+
+        assertThat(metrics.scrape().lines())
+                .contains("ai_cache_hits_total{endpoint=\"chat/completions\",model=\"model-99\",} 1.0")
+                .contains("ai_cache_hits_total{endpoint=\"chat/completions\",model=\"other\",} 5.0")
+                .contains("ai_cache_hits_total{endpoint=\"chat/completions\",model=\"unknown\",} 1.0")
+                .noneMatch(line -> line.contains("model-100"));
+    }
+
+    @Test
+    void givesNoSeriesToAModelThatNoOriginAnswersFor() {
+        metrics.ended(Ended.with("no-such-model", Outcome.MISS, 404));
+
+        assertThat(metrics.scrape().lines())
+                .contains("ai_cache_misses_total{endpoint=\"chat/completions\",model=\"other\",} 1.0")
+                .noneMatch(line -> line.contains("no-such-model"));
+    }
+
+    @Test
+    void cannotBeSplitOrBlownUpByTheNameOfAModel() {
+        metrics.ended(Ended.hit("gpt\nai_cache_hits_total 1e9 \u202e" + "x".repeat(10_000), null));
+
+        assertThat(metrics.scrape().lines())
+                .noneMatch(line -> line.startsWith("ai_cache_hits_total 1e9"))
+                .allMatch(line -> line.length() < 300);
+    }
+
+    @Test
+    void countsWhatTheOriginAnswered() {
+        metrics.originAnswered(200, Duration.ofMillis(700));
+        metrics.originAnswered(429, Duration.ofMillis(20));
+
+        assertThat(metrics.scrape().lines())
+                .contains("ai_upstream_responses_total{status=\"200\",} 1.0")
+                .contains("ai_upstream_responses_total{status=\"429\",} 1.0")
+                .contains("ai_upstream_seconds_count{phase=\"first_byte\",} 2.0")
+                .contains("ai_upstream_seconds_sum{phase=\"first_byte\",} 0.72");
+    }
+
+    @Test
+    void countsWhatWasNotKeptAndWhatBroke() {
+        metrics.notStored(NotStored.LENGTH);
+        metrics.bug(new IllegalStateException("a prompt"));
+        metrics.ended(Ended.failed(502, "origin_failed"));
+        metrics.storeEvent("corrupt");
+        metrics.rejected(431);
+
+        assertThat(metrics.scrape().lines())
+                .contains("ai_cache_not_stored_total{reason=\"length\",} 1.0")
+                .contains("ai_proxy_bugs_total 1.0")
+                .contains("ai_proxy_errors_total{kind=\"origin_failed\",} 1.0")
+                .contains("ai_proxy_rejected_total{status=\"431\",} 1.0")
+                .contains("ai_cache_store_events_total{event=\"corrupt\",} 1.0");
+    }
+
+    @Test
+    void asksForGaugesAtEveryScrape() {
+        connections.set(17);
+
+        assertThat(metrics.scrape().lines())
+                .contains("ai_proxy_connections 17.0")
+                .contains("ai_proxy_exchanges 2.0")
+                .contains("ai_proxy_recordings 3.0")
+                .contains("ai_proxy_recordings_bytes 4096.0")
+                .contains("ai_cache_store_up{store=\"redis\",state=\"connecting\",} 0.0");
+
+        state.set(ResponseStore.State.UP);
+
+        assertThat(metrics.scrape().lines()).contains("ai_cache_store_up{store=\"redis\",state=\"up\",} 1.0");
+    }
+
+    @Test
+    void exportsTheVirtualMachineToo() {
+        assertThat(metrics.scrape()).contains("jvm_memory_bytes_used{area=\"heap\",}");
+    }
+}
