@@ -41,7 +41,9 @@ public final class EventStream {
                 start = i + 1;
             }
         }
-        line(stream, start, stream.length);
+        if (start < stream.length) {
+            line(stream, start, stream.length);
+        }
         end();
     }
 
