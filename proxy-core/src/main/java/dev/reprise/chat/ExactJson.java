@@ -85,6 +85,11 @@ final class ExactJson {
         }
     }
 
+    /** The text a node holds, or nothing if it is no text. */
+    static String text(JsonNode node) {
+        return node.isTextual() ? node.textValue() : "";
+    }
+
     /** The number a node holds, if it is a whole one that fits. */
     static OptionalLong integer(JsonNode node) {
         String text = lexeme(node);
