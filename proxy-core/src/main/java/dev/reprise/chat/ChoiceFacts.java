@@ -31,11 +31,11 @@ final class ChoiceFacts {
                 facts.content && !facts.finishReasons.isEmpty(),
                 facts.arguments,
                 UsageReader.read(completion).orElse(null),
-                completion.path("model").asText(""));
+                ExactJson.text(completion.path("model")));
     }
 
     private void add(JsonNode choice) {
-        finishReasons.add(choice.path("finish_reason").asText(""));
+        finishReasons.add(ExactJson.text(choice.path("finish_reason")));
         JsonNode message = chat ? choice.path("message") : choice;
         valid &= message.isObject();
         content &= chat ? saysSomething(message) : isFilled(choice.path("text"));
@@ -61,7 +61,7 @@ final class ChoiceFacts {
             return isFilled(content);
         }
         for (JsonNode part : content) {
-            boolean thinking = part.path("type").asText("").equals("thinking");
+            boolean thinking = ExactJson.text(part.path("type")).equals("thinking");
             if (!thinking && (!part.has("text") || isFilled(part.path("text")))) {
                 return true;
             }

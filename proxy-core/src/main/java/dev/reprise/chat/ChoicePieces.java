@@ -68,7 +68,7 @@ final class ChoicePieces implements Pieces {
 
     /** Unfinished, or finished as if it had not called the tools that it did (Gemini says so in streams only). */
     private static boolean isOdd(ObjectPieces choice) {
-        String finish = choice.whole("finish_reason").asText("");
+        String finish = ExactJson.text(choice.whole("finish_reason"));
         return finish.isEmpty()
                 || (finish.equals("stop")
                         && choice.whole("delta").path("tool_calls").isArray());
@@ -84,7 +84,7 @@ final class ChoicePieces implements Pieces {
     private static ObjectNode textChoice(long index, ObjectPieces pieces) {
         ObjectNode choice = JsonNodeFactory.instance.objectNode();
         choice.put("index", index);
-        choice.put("text", pieces.whole("text").asText(""));
+        choice.put("text", ExactJson.text(pieces.whole("text")));
         return rest(choice, pieces, "text");
     }
 

@@ -69,8 +69,8 @@ final class CompletionAssembler {
     /** The finished object, without {@code usage} if the stream never told it. */
     ObjectNode completion() {
         ObjectNode completion = JsonNodeFactory.instance.objectNode();
-        completion.put("object", object);
         completion.setAll(topMembers());
+        completion.put("object", object);
         completion.set("choices", choices.whole());
         UsageReader.usageOf(completion).ifPresent(usage -> completion.set("usage", usage));
         return completion;

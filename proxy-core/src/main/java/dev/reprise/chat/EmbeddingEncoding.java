@@ -1,5 +1,6 @@
 package dev.reprise.chat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.reprise.chat.Rendition.Loss;
 import dev.reprise.chat.Rendition.Lossy;
 import dev.reprise.chat.Rendition.Written;
@@ -21,7 +22,8 @@ enum EmbeddingEncoding {
                 return Optional.of(embedding);
             }
             return ExactJson.read(embedding)
-                    .flatMap(text -> Float32Vector.ofBase64(text.asText()))
+                    .filter(JsonNode::isTextual)
+                    .flatMap(text -> Float32Vector.ofBase64(text.textValue()))
                     .flatMap(Float32Vector::toJson)
                     .map(EmbeddingEncoding::ascii);
         }

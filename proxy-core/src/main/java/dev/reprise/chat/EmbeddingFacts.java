@@ -19,7 +19,7 @@ final class EmbeddingFacts {
                 !data.isEmpty() && areFilled(data),
                 true,
                 UsageReader.read(list).orElse(null),
-                list.path("model").asText(""));
+                ExactJson.text(list.path("model")));
     }
 
     private static boolean areFilled(JsonNode data) {

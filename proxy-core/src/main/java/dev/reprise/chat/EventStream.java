@@ -3,6 +3,7 @@ package dev.reprise.chat;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -30,7 +31,7 @@ public final class EventStream {
 
     private void read(byte[] stream) {
         LineBreaks breaks = new LineBreaks();
-        int start = startsWithBom(stream) ? BOM.length : 0;
+        int start = bomLength(stream);
         for (int i = start; i < stream.length; i++) {
             LineBreaks.Part part = breaks.read(stream[i]);
             if (part == LineBreaks.Part.END) {
@@ -40,12 +41,16 @@ public final class EventStream {
                 start = i + 1;
             }
         }
-        line(stream, start, stream.length);
+        if (start < stream.length) {
+            line(stream, start, stream.length);
+        }
         end();
     }
 
-    static boolean startsWithBom(byte[] stream) {
-        return stream.length >= BOM.length && stream[0] == BOM[0] && stream[1] == BOM[1] && stream[2] == BOM[2];
+    /** How many bytes of a stream's beginning only say that it is UTF-8. */
+    static int bomLength(byte[] stream) {
+        boolean bom = stream.length >= BOM.length && Arrays.equals(stream, 0, BOM.length, BOM, 0, BOM.length);
+        return bom ? BOM.length : 0;
     }
 
     private void line(byte[] stream, int start, int end) {

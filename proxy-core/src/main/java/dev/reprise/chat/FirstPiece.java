@@ -3,7 +3,7 @@ package dev.reprise.chat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 
-/** The first piece that is not empty counts: ids, names, roles. */
+/** The first piece that is not empty counts: ids, names, roles, times (Azure begins with time 0). */
 final class FirstPiece implements Pieces {
 
     private final boolean constant;
@@ -26,11 +26,15 @@ final class FirstPiece implements Pieces {
 
     @Override
     public void add(JsonNode piece) {
-        if (Pieces.isEmpty(first)) {
-            first = piece.isNull() ? first : piece;
-            return;
+        if (!Pieces.isEmpty(first) && !isZero(first)) {
+            ambiguous |= constant && !Pieces.isEmpty(piece) && !piece.equals(first);
+        } else if (!Pieces.isEmpty(piece) || first.isNull()) {
+            first = piece;
         }
-        ambiguous |= constant && !Pieces.isEmpty(piece) && !piece.equals(first);
+    }
+
+    private static boolean isZero(JsonNode piece) {
+        return ExactJson.lexeme(piece).equals("0");
     }
 
     @Override

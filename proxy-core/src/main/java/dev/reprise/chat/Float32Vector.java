@@ -92,6 +92,11 @@ final class Float32Vector {
             return false;
         }
         MathContext digits = new MathContext(written.precision(), RoundingMode.HALF_EVEN);
-        return new BigDecimal(value).round(digits).compareTo(written) == 0;
+        return new BigDecimal(value).round(digits).compareTo(written) == 0 || isJavas(written, value);
+    }
+
+    /** Before JDK 19 Java's own way to write a float did not always round the last digit correctly. */
+    private static boolean isJavas(BigDecimal written, float value) {
+        return new BigDecimal(Float.toString(value)).compareTo(written) == 0;
     }
 }

@@ -3,6 +3,7 @@ package dev.reprise.chat;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,7 +18,7 @@ final class JsonText {
     record Span(int start, int end) {
 
         byte[] of(byte[] text) {
-            return java.util.Arrays.copyOfRange(text, start, end);
+            return Arrays.copyOfRange(text, start, end);
         }
     }
 

@@ -54,7 +54,10 @@ final class MessageParts {
 
     private void tellRole() {
         ObjectNode delta = delta();
-        delta.put("role", message.path("role").asText("assistant"));
+        delta.put("role", "assistant");
+        if (message.hasNonNull("role")) {
+            delta.set("role", message.path("role"));
+        }
         delta.put("content", message.hasNonNull("content") ? "" : null);
         delta.putNull("refusal");
     }

@@ -71,7 +71,6 @@ final class ReasoningPieces implements Pieces {
     }
 
     private static String key(JsonNode detail) {
-        return ExactJson.lexeme(detail.path("index")) + " "
-                + detail.path("type").asText();
+        return ExactJson.lexeme(detail.path("index")) + " " + ExactJson.text(detail.path("type"));
     }
 }

@@ -81,7 +81,7 @@ record ReplayedChoice(List<ObjectNode> told, ObjectNode finish) {
 
     private static List<ObjectNode> textParts(JsonNode choice) {
         JsonNode logprobs = choice.path("logprobs");
-        String text = choice.path("text").asText("");
+        String text = ExactJson.text(choice.path("text"));
         List<String> pieces = logprobs.isObject() || text.isEmpty() ? List.of(text) : TextCutter.cut(text);
         List<ObjectNode> parts = new ArrayList<>();
         for (String piece : choice.isObject() ? pieces : List.<String>of()) {

@@ -24,8 +24,8 @@ final class ReplayedItem {
 
     /** Adds the events of an item; false if it is of a kind, or has a part, whose events we do not know. */
     static boolean tell(JsonNode item, int outputIndex, ResponseEvents events) {
-        boolean known =
-                KINDS.contains(item.path("type").asText("")) && item.path("id").isTextual();
+        boolean known = KINDS.contains(ExactJson.text(item.path("type")))
+                && item.path("id").isTextual();
         return known && new ReplayedItem((ObjectNode) item, outputIndex, events).tell();
     }
 

@@ -40,7 +40,7 @@ final class ReplayedPart {
     /** Adds the events of a part at a place; false if it is of a kind whose events we do not know. */
     static boolean tell(JsonNode part, String type, ObjectNode place, ResponseEvents events) {
         for (Kind kind : Kind.values()) {
-            if (part.path("type").asText("").equals(kind.type)
+            if (ExactJson.text(part.path("type")).equals(kind.type)
                     && part.path(kind.text).isTextual()) {
                 new ReplayedPart((ObjectNode) part, kind, place, events).tell(type);
                 return true;

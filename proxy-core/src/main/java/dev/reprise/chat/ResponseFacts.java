@@ -19,11 +19,11 @@ final class ResponseFacts {
                 saysSomething(output),
                 argumentsParse(output),
                 UsageReader.read(response).orElse(null),
-                response.path("model").asText(""));
+                ExactJson.text(response.path("model")));
     }
 
     private static String finishReason(JsonNode response) {
-        return switch (response.path("status").asText("")) {
+        return switch (ExactJson.text(response.path("status"))) {
             case "completed" -> "stop";
             case "incomplete" -> incompleteReason(response);
             case "failed" -> "failed";
@@ -40,7 +40,7 @@ final class ResponseFacts {
     /** Whether there is a message with text or a refusal, or a call of anything. Reasoning alone is no answer. */
     private static boolean saysSomething(JsonNode output) {
         for (JsonNode item : output) {
-            if (item.path("type").asText("").endsWith("_call") || hasText(item)) {
+            if (ExactJson.text(item.path("type")).endsWith("_call") || hasText(item)) {
                 return true;
             }
         }
@@ -48,12 +48,12 @@ final class ResponseFacts {
     }
 
     private static boolean hasText(JsonNode item) {
-        if (!item.path("type").asText("").equals("message")) {
+        if (!ExactJson.text(item.path("type")).equals("message")) {
             return false;
         }
         for (JsonNode part : item.path("content")) {
-            if (!part.path("text").asText("").isEmpty()
-                    || !part.path("refusal").asText("").isEmpty()) {
+            if (!ExactJson.text(part.path("text")).isEmpty()
+                    || !ExactJson.text(part.path("refusal")).isEmpty()) {
                 return true;
             }
         }
@@ -62,8 +62,8 @@ final class ResponseFacts {
 
     private static boolean argumentsParse(JsonNode output) {
         for (JsonNode item : output) {
-            boolean function = item.path("type").asText("").equals("function_call");
-            if (function && !ChoiceFacts.isJson(item.path("arguments").asText(""))) {
+            boolean function = ExactJson.text(item.path("type")).equals("function_call");
+            if (function && !ChoiceFacts.isJson(ExactJson.text(item.path("arguments")))) {
                 return false;
             }
         }

@@ -28,7 +28,7 @@ final class ResponseReplayer {
     }
 
     private static Optional<byte[]> stream(ObjectNode response) {
-        String last = LAST_EVENTS.get(response.path("status").asText(""));
+        String last = LAST_EVENTS.get(ExactJson.text(response.path("status")));
         JsonNode output = response.path("output");
         if (last == null || !output.isArray()) {
             return Optional.empty();

@@ -67,7 +67,8 @@ final class ResponseStream {
 
     private void add(ObjectNode payload, byte[] data) {
         error |= AnswerErrors.in(payload);
-        if (LAST.contains(payload.path("type").asText("")) && payload.path("response") instanceof ObjectNode last) {
+        if (LAST.contains(ExactJson.text(payload.path("type")))
+                && payload.path("response") instanceof ObjectNode last) {
             response = last;
             text = JsonText.member(data, "response").orElse(data);
         }

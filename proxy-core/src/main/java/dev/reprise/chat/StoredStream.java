@@ -3,6 +3,7 @@ package dev.reprise.chat;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A recorded stream reduced to what is worth repeating: comments, {@code id} and {@code retry} lines, keep-alives and
@@ -11,6 +12,7 @@ import java.util.List;
 public final class StoredStream {
 
     private static final String PADDING = "obfuscation";
+    private static final Pattern LINE_END = Pattern.compile("\n");
     private static final byte[] DATA = ascii("data: ");
     private static final byte[] DONE = ascii("data: [DONE]\n\n");
 
@@ -50,14 +52,12 @@ public final class StoredStream {
         if (endpoint == Endpoint.RESPONSES && !event.name().isEmpty()) {
             stored.writeBytes(("event: " + event.name() + "\n").getBytes(StandardCharsets.UTF_8));
         }
-        stored.writeBytes(DATA);
-        for (byte b : payload(event.data())) {
-            stored.write(b);
-            if (b == '\n') {
-                stored.writeBytes(DATA);
-            }
+        String lines = new String(payload(event.data()), StandardCharsets.ISO_8859_1);
+        for (String line : LINE_END.split(lines, -1)) {
+            stored.writeBytes(DATA);
+            stored.writeBytes(line.getBytes(StandardCharsets.ISO_8859_1));
+            stored.write('\n');
         }
-        stored.write('\n');
         stored.write('\n');
     }
 

@@ -16,15 +16,21 @@ public record StreamEvent(String name, byte[] data) {
 
     /** Whether it is the {@code [DONE]} with which completion streams end; some origins pad it. */
     public boolean isDone() {
-        return data.length < 2 * DONE.length() && text().strip().equals(DONE);
+        return data.length < 2 * DONE.length()
+                && new String(data, StandardCharsets.UTF_8).strip().equals(DONE);
     }
 
     /** Whether it only keeps the connection alive. SDKs fail on such events, so none is ever stored. */
     public boolean isIdle() {
-        return KEEP_ALIVES.contains(name) || text().isBlank();
+        return KEEP_ALIVES.contains(name) || isBlank();
     }
 
-    private String text() {
-        return new String(data, StandardCharsets.UTF_8);
+    private boolean isBlank() {
+        for (byte b : data) {
+            if (b != ' ' && b != '\t' && b != '\n') {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -3,6 +3,7 @@ package dev.reprise.chat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,7 +54,10 @@ public final class UsageFilter {
     }
 
     private void release() {
-        byte[] filtered = filtered(block.toByteArray());
+        byte[] event = block.toByteArray();
+        int bom = EventStream.bomLength(event);
+        byte[] filtered = filtered(Arrays.copyOfRange(event, bom, event.length));
+        passed.write(event, 0, bom);
         passed.writeBytes(filtered);
         dropped = filtered.length == 0;
         block.reset();
@@ -61,7 +65,7 @@ public final class UsageFilter {
     }
 
     private static byte[] filtered(byte[] event) {
-        if (!new String(event, StandardCharsets.ISO_8859_1).contains(USAGE) || EventStream.startsWithBom(event)) {
+        if (!new String(event, StandardCharsets.ISO_8859_1).contains(USAGE)) {
             return event;
         }
         byte[] data = dataOf(event);
