@@ -16,6 +16,7 @@ import dev.reprise.server.config.CacheConfig;
 import dev.reprise.server.config.LimitsConfig;
 import dev.reprise.server.config.ProxyConfig;
 import dev.reprise.server.metrics.AccessLog;
+import dev.reprise.server.metrics.BugLog;
 import dev.reprise.server.metrics.ExchangeListeners;
 import dev.reprise.server.metrics.ExchangeMetrics;
 import dev.reprise.server.metrics.ProxyGauges;
@@ -89,7 +90,7 @@ public final class ProxyServer {
                         config.limits(),
                         tls,
                         threads.resolving(),
-                        status -> metrics.rejected(status),
+                        metrics::rejected,
                         origin -> new CachingProxy(shared, origin))
                 .thenAccept(started -> {
                     proxy = started;
@@ -108,7 +109,7 @@ public final class ProxyServer {
                 budget,
                 limit,
                 new RefusedCredentials(),
-                new ExchangeListeners(metrics, new AccessLog()),
+                new ExchangeListeners(metrics, new AccessLog(), new BugLog()),
                 threads.keeping(),
                 Clock.systemUTC(),
                 System::nanoTime);
