@@ -96,11 +96,19 @@ final class Reply {
         CacheKey shownKey = shared.settings().debugHeaders() ? stored.key() : null;
         Instant now = shared.clock().instant();
         downstream.head(AnswerHeads.stored(stored, wanted, bytes.length, cacheStatus, how, now, shownKey));
-        downstream
-                .write(List.of(bytes), true)
-                .whenComplete(
-                        (done, left) -> end(left == null ? "" : ExchangeFailure.Kind.CLIENT_LEFT.code(), bytes.length));
+        play(stored, asked, bytes);
         return Optional.empty();
+    }
+
+    private void play(StoredResponse stored, CompletionRequest asked, byte[] bytes) {
+        ReplayPace pace = shared.settings().replayPace();
+        List<byte[]> parts = asked.isStream() && !pace.isAtOnce() ? PacedReplay.events(bytes) : List.of(bytes);
+        Duration pause = parts.size() == 1 ? Duration.ZERO : pace.between(stored, parts.size());
+        new PacedReplay(downstream, parts, pause, gone -> end(failure(gone), bytes.length)).play();
+    }
+
+    private static String failure(@Nullable Throwable gone) {
+        return gone == null ? "" : ExchangeFailure.Kind.CLIENT_LEFT.code();
     }
 
     private void begin(int answered, CacheStatus cacheStatus, Outcome how) {

@@ -8,6 +8,7 @@ import dev.reprise.exchange.ExchangeLimit;
 import dev.reprise.exchange.ExchangeSettings;
 import dev.reprise.exchange.RecordingBudget;
 import dev.reprise.exchange.RefusedCredentials;
+import dev.reprise.exchange.ReplayPace;
 import dev.reprise.exchange.SharedParts;
 import dev.reprise.server.admin.ManagementPages;
 import dev.reprise.server.admin.ManagementServer;
@@ -24,6 +25,7 @@ import dev.reprise.server.netty.NettyServer;
 import dev.reprise.server.netty.Tls;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -129,7 +131,7 @@ public final class ProxyServer {
                 config.collapse().enabled(),
                 config.upstream().askUsage(),
                 cache.debugHeaders(),
-                cache.replayPace() == null ? 0 : cache.replayPace());
+                Optional.ofNullable(cache.replayPace()).orElse(ReplayPace.AT_ONCE));
     }
 
     private Readiness readiness() {
