@@ -92,6 +92,19 @@ class CollapserTest {
     }
 
     @Test
+    void makesARequestThatMustNotBeForwardedWaitForWhatIsBeingKept() {
+        Collapser.Lead lead = lead(Representation.JSON);
+        boolean whileRecording =
+                collapser.seatWithoutForward(KEY, collapser.ticket(KEY)).isPresent();
+        lead.recording().head(new ResponseHead(200, Headers.empty()));
+        lead.recording().end();
+
+        assertThat(whileRecording).isFalse();
+        assertThat(collapser.seatWithoutForward(KEY, collapser.ticket(KEY)))
+                .contains(new Seat.LooksAgain(lead.settled()));
+    }
+
+    @Test
     void doesNotJoinALeaderThatIsTooOld() {
         lead(Representation.JSON);
         nanoTime.set(Duration.ofSeconds(11).toNanos());
