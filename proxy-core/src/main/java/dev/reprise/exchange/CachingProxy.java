@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One proxy serves the clients of one event loop; what the loops share comes in by {@link SharedParts}. An exchange
  * runs on its client's event loop and needs no locks. All branching is here; policy, key, forms and heads are pure
- * leaves, and playing is the same for every answer.
+ * leaves. What comes from the origin is played from its recording; what is stored is whole, and written at once.
  */
 public final class CachingProxy {
 
@@ -202,6 +202,7 @@ public final class CachingProxy {
                     OutgoingRequest.written(asked, settings.askUsage()),
                     controls,
                     policy.namespace(controls));
+            reply.about(question.key());
         }
 
         void lookUp() {

@@ -38,6 +38,7 @@ final class Reply {
     private int status;
     private long firstByteNanos;
     private @Nullable Usage saved;
+    private @Nullable CacheKey shownKey;
     private @Nullable Runnable onLeave;
     private boolean gone;
     private boolean over;
@@ -67,6 +68,10 @@ final class Reply {
         endpoint = family.token();
     }
 
+    void about(CacheKey key) {
+        shownKey = shared.settings().debugHeaders() ? key : null;
+    }
+
     void about(CompletionRequest request) {
         model = request.model();
     }
@@ -79,7 +84,7 @@ final class Reply {
     /** The head of an answer that comes from the origin. */
     ResponseHead begin(ResponseHead origin, CacheStatus cacheStatus, Outcome how) {
         begin(origin.status(), cacheStatus, how);
-        return AnswerHeads.forwarded(origin, cacheStatus, how, null);
+        return AnswerHeads.forwarded(origin, cacheStatus, how, shownKey);
     }
 
     /** Answers with a stored response, written as it is asked for, or says what that would lose. */
@@ -93,7 +98,6 @@ final class Reply {
         byte[] bytes = ((Rendition.Written) rendition).bytes();
         begin(200, cacheStatus, how);
         saved = how == Outcome.HIT ? stored.usage() : null;
-        CacheKey shownKey = shared.settings().debugHeaders() ? stored.key() : null;
         Instant now = shared.clock().instant();
         downstream.head(AnswerHeads.stored(stored, wanted, bytes.length, cacheStatus, how, now, shownKey));
         play(stored, asked, bytes);

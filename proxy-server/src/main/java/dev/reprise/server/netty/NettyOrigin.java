@@ -17,6 +17,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -32,6 +33,7 @@ final class NettyOrigin implements Origin {
     private final Bootstrap bootstrap;
     private final Deque<Channel> idle = new ArrayDeque<>();
     private int open;
+    private boolean sweeping;
 
     NettyOrigin(EventLoop eventLoop, Transport transport, OffLoopResolver resolver, OriginSettings settings) {
         this.eventLoop = eventLoop;
@@ -99,13 +101,18 @@ final class NettyOrigin implements Origin {
                 .connect(settings.address().host(), settings.address().port())
                 .addListener((ChannelFuture connecting) -> {
                     if (connecting.isSuccess()) {
-                        connecting.channel().closeFuture().addListener(closed -> open--);
+                        connecting.channel().closeFuture().addListener(closed -> closed(connecting.channel()));
                         secure(call, connecting.channel());
                     } else {
                         open--;
                         unreachable(call, connecting.cause());
                     }
                 });
+    }
+
+    private void closed(Channel channel) {
+        open--;
+        idle.remove(channel);
     }
 
     private void secure(OriginCall call, Channel channel) {
@@ -139,19 +146,33 @@ final class NettyOrigin implements Origin {
             return;
         }
         channel.config().setAutoRead(true);
+        handler(channel).idleSince(eventLoop.ticker().nanoTime());
         idle.addLast(channel);
-        channel.closeFuture().addListener(closed -> idle.remove(channel));
-        eventLoop.schedule(
-                () -> closeIfIdle(
-                        channel, channel.pipeline().get(OriginHandler.class).uses()),
-                settings.poolIdleTime().toMillis(),
-                TimeUnit.MILLISECONDS);
+        sweepLater();
     }
 
-    private static void closeIfIdle(Channel channel, int uses) {
-        OriginHandler handler = channel.pipeline().get(OriginHandler.class);
-        if (handler != null && handler.isIdleSince(uses)) {
-            channel.close();
+    /** One timer for all idle connections, as long as there are any. */
+    private void sweepLater() {
+        if (!sweeping) {
+            sweeping = true;
+            eventLoop.schedule(this::sweep, settings.poolIdleTime().toNanos() / 2, TimeUnit.NANOSECONDS);
         }
+    }
+
+    private void sweep() {
+        sweeping = false;
+        long oldest = eventLoop.ticker().nanoTime() - settings.poolIdleTime().toNanos();
+        for (Channel pooled : List.copyOf(idle)) {
+            if (handler(pooled).idleSince() - oldest < 0) {
+                pooled.close(); // which takes it out
+            }
+        }
+        if (!idle.isEmpty()) {
+            sweepLater();
+        }
+    }
+
+    private static OriginHandler handler(Channel channel) {
+        return channel.pipeline().get(OriginHandler.class);
     }
 }

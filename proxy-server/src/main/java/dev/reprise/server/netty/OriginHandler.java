@@ -12,24 +12,23 @@ import org.jspecify.annotations.Nullable;
 final class OriginHandler extends ChannelInboundHandlerAdapter {
 
     private @Nullable OriginCall call;
-    private int uses;
+    private long idleSince;
 
     void attach(OriginCall using) {
         call = using;
-        uses++;
     }
 
     void detach() {
         call = null;
     }
 
-    /** How often it was used, by which one idle time is told from the next. */
-    int uses() {
-        return uses;
+    /** It was given back to the pool, at that time of the event loop's clock. */
+    void idleSince(long nanoTime) {
+        idleSince = nanoTime;
     }
 
-    boolean isIdleSince(int earlier) {
-        return call == null && uses == earlier;
+    long idleSince() {
+        return idleSince;
     }
 
     @Override
