@@ -83,6 +83,9 @@ final class RunningProxy implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop().toCompletableFuture().orTimeout(WAIT_SECONDS_MAX, TimeUnit.SECONDS).join();
+        server.stop()
+                .toCompletableFuture()
+                .orTimeout(WAIT_SECONDS_MAX, TimeUnit.SECONDS)
+                .join();
     }
 }
