@@ -30,17 +30,20 @@ final class NettyOrigin implements Origin {
     private final EventLoop eventLoop;
     private final OriginSettings settings;
     private final Bootstrap bootstrap;
+    private final long poolIdleNanos;
     private final Deque<Channel> idle = new ArrayDeque<>();
     private int open;
 
     NettyOrigin(EventLoop eventLoop, Transport transport, OffLoopResolver resolver, OriginSettings settings) {
         this.eventLoop = eventLoop;
         this.settings = settings;
+        this.poolIdleNanos = settings.poolIdleTime().toNanos();
         this.bootstrap = new Bootstrap()
                 .group(eventLoop)
                 .channel(transport.channel())
                 .resolver(resolver)
                 .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.AUTO_READ, false)
                 .option(
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
@@ -99,13 +102,18 @@ final class NettyOrigin implements Origin {
                 .connect(settings.address().host(), settings.address().port())
                 .addListener((ChannelFuture connecting) -> {
                     if (connecting.isSuccess()) {
-                        connecting.channel().closeFuture().addListener(closed -> open--);
+                        connecting.channel().closeFuture().addListener(closed -> forget(connecting.channel()));
                         secure(call, connecting.channel());
                     } else {
                         open--;
                         unreachable(call, connecting.cause());
                     }
                 });
+    }
+
+    private void forget(Channel channel) {
+        open--;
+        idle.remove(channel);
     }
 
     private void secure(OriginCall call, Channel channel) {
@@ -140,18 +148,30 @@ final class NettyOrigin implements Origin {
         }
         channel.config().setAutoRead(true);
         idle.addLast(channel);
-        channel.closeFuture().addListener(closed -> idle.remove(channel));
-        eventLoop.schedule(
-                () -> closeIfIdle(
-                        channel, channel.pipeline().get(OriginHandler.class).uses()),
-                settings.poolIdleTime().toMillis(),
-                TimeUnit.MILLISECONDS);
+        OriginHandler handler = channel.pipeline().get(OriginHandler.class);
+        if (handler.isFirstIdleAt(nanoTime())) {
+            expireIn(poolIdleNanos, channel, handler);
+        }
     }
 
-    private static void closeIfIdle(Channel channel, int uses) {
-        OriginHandler handler = channel.pipeline().get(OriginHandler.class);
-        if (handler != null && handler.isIdleSince(uses)) {
+    /** One task for a connection, however often it is used: if it comes too early, it comes again. */
+    private void expireIn(long nanos, Channel channel, OriginHandler handler) {
+        eventLoop.schedule(() -> expire(channel, handler), nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void expire(Channel channel, OriginHandler handler) {
+        if (!channel.isActive()) {
+            return;
+        }
+        long left = handler.isInUse() ? poolIdleNanos : poolIdleNanos - (nanoTime() - handler.idleSinceNanos());
+        if (left > 0) {
+            expireIn(left, channel, handler);
+        } else {
             channel.close();
         }
+    }
+
+    private long nanoTime() {
+        return eventLoop.ticker().nanoTime();
     }
 }

@@ -12,24 +12,31 @@ import org.jspecify.annotations.Nullable;
 final class OriginHandler extends ChannelInboundHandlerAdapter {
 
     private @Nullable OriginCall call;
-    private int uses;
+    private boolean pooled;
+    private long idleSinceNanos;
 
     void attach(OriginCall using) {
         call = using;
-        uses++;
     }
 
     void detach() {
         call = null;
     }
 
-    /** How often it was used, by which one idle time is told from the next. */
-    int uses() {
-        return uses;
+    /** Nobody uses it from now on; returns whether that is so for the first time. */
+    boolean isFirstIdleAt(long nanos) {
+        idleSinceNanos = nanos;
+        boolean first = !pooled;
+        pooled = true;
+        return first;
     }
 
-    boolean isIdleSince(int earlier) {
-        return call == null && uses == earlier;
+    long idleSinceNanos() {
+        return idleSinceNanos;
+    }
+
+    boolean isInUse() {
+        return call != null;
     }
 
     @Override
