@@ -3,14 +3,13 @@ package dev.reprise.server.netty;
 import dev.reprise.exchange.CachingProxy;
 import dev.reprise.server.netty.RequestCheck.Fault;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -18,7 +17,6 @@ import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * leaves is noticed. Confined to its event loop.
  */
 final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyDownstream.Connection {
-
-    /** How long the rest of a body that nobody needs is read, so that the client sees its answer before the close. */
-    private static final long DISCARD_MILLIS_MAX = 2_000;
 
     private final CachingProxy proxy;
     private final HeaderDeadline headerDeadline;
@@ -40,7 +35,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
     private @Nullable NettyBody body;
     private @Nullable HttpRequest next; // came while the current one is answered
     private boolean wanting; // a message was asked for and has not come
-    private boolean discarding;
+    private boolean closing; // nothing that still comes matters
     private boolean tunnel;
     private boolean draining;
 
@@ -60,9 +55,12 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
         want(active);
     }
 
+    /** Asks for one message, however often it is called before that comes. */
     private void want(ChannelHandlerContext reading) {
-        wanting = true;
-        reading.read();
+        if (!wanting && next == null) {
+            wanting = true;
+            reading.read();
+        }
     }
 
     /** What was asked for while the socket was being read may have had nothing more to come then: it is asked for again. */
@@ -77,13 +75,18 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
     public void channelRead(ChannelHandlerContext reading, Object message) {
         wanting = false;
         try {
+            if (closing) {
+                return;
+            }
+            if (tunnel) {
+                tunnelled(reading, message);
+                return;
+            }
             if (message instanceof HttpRequest request) {
                 request(reading, request);
             }
-            if (message instanceof HttpContent content) {
+            if (message instanceof HttpContent content && !closing) {
                 content(reading, content);
-            } else if (message instanceof ByteBuf bytes && body != null) {
-                body.offer(bytes);
             }
         } finally {
             ReferenceCountUtil.release(message);
@@ -94,8 +97,17 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
         headerDeadline.headArrived();
         if (current != null) {
             next = request;
-        } else if (!discarding) {
+        } else {
             begin(reading, request);
+        }
+    }
+
+    /** Bytes as they came; what was taken for HTTP before the tunnel stood cannot be given back. */
+    private void tunnelled(ChannelHandlerContext reading, Object message) {
+        if (message instanceof ByteBuf bytes && body != null) {
+            body.offer(bytes, false);
+        } else {
+            reading.close();
         }
     }
 
@@ -107,7 +119,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
         }
         boolean chunked = HttpUtil.isTransferEncodingChunked(request);
         long length = chunked ? -1 : Math.max(0, NettyHeads.length(request.headers()));
-        NettyBody incoming = new NettyBody(length, body(reading, request));
+        NettyBody incoming = new NettyBody(length, RequestCheck.isWebSocket(request), body(reading, request));
         NettyDownstream downstream = new NettyDownstream(reading, request, this);
         body = incoming;
         current = downstream;
@@ -133,24 +145,12 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
         NettyBody receiving = body;
         if (content.decoderResult().isFailure()) {
             broken(reading);
-            return;
-        }
-        boolean last = content instanceof LastHttpContent;
-        if (discarding) {
-            if (last) {
-                reading.close();
-            } else {
+        } else if (receiving != null) {
+            boolean last = content instanceof LastHttpContent;
+            receiving.offer(content.content(), last);
+            if (last && !receiving.isUpgrade()) {
                 want(reading);
             }
-            return;
-        }
-        if (receiving == null || receiving.isEnded()) {
-            return; // the end of a request that was refused
-        }
-        receiving.offer(content.content());
-        if (last && !tunnel) {
-            receiving.end();
-            want(reading);
         }
     }
 
@@ -162,6 +162,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
             answering.leave();
             breakOff();
         }
+        closing = true;
         if (answering != null && !answering.hasBegun()) {
             reject(reading, new Fault(400, "the request's body is not valid HTTP/1.1"));
         } else {
@@ -170,40 +171,54 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
     }
 
     @Override
-    public void answered(boolean reusable) {
+    public void answered(boolean keepAlive) {
         ChannelHandlerContext on = attached();
         current = null;
         HttpRequest waiting = next;
         next = null;
-        if (!reusable || draining) {
+        if (isBodyUnfinished()) {
+            closing = true;
+            LingeringClose.begin(on);
+        } else if (!keepAlive || draining) {
+            closing = true;
             on.close();
-        } else if (body != null && !body.isEnded()) {
-            discard(on);
         } else if (waiting != null) {
             begin(on, waiting);
         } else {
             headerDeadline.expectHead();
+            want(on);
         }
     }
 
-    /** Reads what the client still sends, so that its system does not throw our answer away with a reset. */
-    private void discard(ChannelHandlerContext on) {
-        discarding = true;
-        on.executor().schedule(() -> on.close(), DISCARD_MILLIS_MAX, TimeUnit.MILLISECONDS);
-        want(on);
+    @Override
+    public void brokenOff(boolean reset) {
+        current = null;
+        closing = true;
+        breakOff(attached(), reset);
+    }
+
+    private static void breakOff(ChannelHandlerContext on, boolean reset) {
+        if (reset) {
+            on.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+        on.close();
     }
 
     @Override
     public void becomeTunnel() {
         tunnel = true;
         ChannelHandlerContext on = attached();
-        on.pipeline().remove(HttpServerCodec.class);
+        on.pipeline().remove(ClientCodec.class);
         on.pipeline().remove(FlowControlHandler.class);
     }
 
     @Override
-    public boolean isDraining() {
-        return draining;
+    public boolean isEnding() {
+        return draining || isBodyUnfinished();
+    }
+
+    private boolean isBodyUnfinished() {
+        return body != null && !body.isEnded();
     }
 
     /** Ends the connection with the exchange under way, or at once if there is none. On the event loop. */
@@ -214,20 +229,34 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
         }
     }
 
+    /** Ends the connection at once, in a way that no client takes for the end of its answer. On the event loop. */
+    void cut() {
+        breakOff(attached(), current != null && !current.showsItsEnd());
+    }
+
     /** Answers in the place of an exchange, and closes: what follows on this connection cannot be trusted. */
     private void reject(ChannelHandlerContext on, Fault fault) {
         rejections.rejected(fault.status());
-        discarding = true;
-        on.writeAndFlush(Rejection.of(fault)).addListener(ChannelFutureListener.CLOSE);
+        closing = true;
+        on.write(Rejection.of(fault));
+        LingeringClose.begin(on);
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext idle, Object event) {
+        if (closing) {
+            return;
+        }
         if (event instanceof HeaderDeadline.Passed && current == null) {
             reject(idle, new Fault(408, "the request's header did not arrive within limits.header-time-max"));
-        } else if (event instanceof IdleStateEvent && current == null) {
+        } else if (event instanceof IdleStateEvent && (current == null || isClientWaitedFor(idle))) {
             idle.close();
         }
+    }
+
+    /** Whether it is the client's turn, to send or to take. Tunnels may be silent for as long as they like. */
+    private boolean isClientWaitedFor(ChannelHandlerContext idle) {
+        return !tunnel && ((body != null && body.isAwaited()) || !idle.channel().isWritable());
     }
 
     @Override

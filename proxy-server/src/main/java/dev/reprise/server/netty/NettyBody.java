@@ -17,16 +17,24 @@ import org.jspecify.annotations.Nullable;
 final class NettyBody implements Body {
 
     private final long length;
+    private final boolean upgrade;
     private final Runnable readMore;
     private final Queue<byte[]> parts = new ArrayDeque<>();
     private @Nullable CompletableFuture<byte[]> awaited;
     private boolean ended;
     private boolean broken;
 
-    /** Runs {@code readMore} whenever a part is wanted that has not come. */
-    NettyBody(long length, Runnable readMore) {
+    /**
+     * A body of which nothing has come.
+     *
+     * @param upgrade whether its connection may become a tunnel, whose bytes then follow the end of the body
+     * @param readMore runs whenever a part is wanted that has not come
+     */
+    NettyBody(long length, boolean upgrade, Runnable readMore) {
         this.length = length;
+        this.upgrade = upgrade;
         this.readMore = readMore;
+        this.ended = length == 0;
     }
 
     @Override
@@ -43,7 +51,7 @@ final class NettyBody implements Body {
         if (broken) {
             return CompletableFuture.failedFuture(new ClosedChannelException());
         }
-        if (ended) {
+        if (ended && !upgrade) {
             return CompletableFuture.completedFuture(END);
         }
         CompletableFuture<byte[]> part = new CompletableFuture<>();
@@ -57,25 +65,31 @@ final class NettyBody implements Body {
         return ended;
     }
 
-    /** Takes a copy of what came. */
-    void offer(ByteBuf content) {
-        if (!content.isReadable()) {
-            return;
-        }
-        byte[] part = ByteBufUtil.getBytes(content);
-        CompletableFuture<byte[]> asking = awaited;
-        if (asking == null) {
-            parts.add(part);
-        } else {
-            awaited = null;
-            asking.complete(part);
-        }
+    /** Whether the connection may become a tunnel. */
+    boolean isUpgrade() {
+        return upgrade;
     }
 
-    void end() {
-        ended = true;
-        CompletableFuture<byte[]> asking = awaited;
-        if (asking != null) {
+    /** Whether somebody waits for the client to send. */
+    boolean isAwaited() {
+        return awaited != null;
+    }
+
+    /** Takes a copy of what came. Whoever is given the last part can know at once that it is the last. */
+    void offer(ByteBuf content, boolean last) {
+        ended |= last;
+        if (content.isReadable()) {
+            byte[] part = ByteBufUtil.getBytes(content);
+            CompletableFuture<byte[]> asking = awaited;
+            awaited = null;
+            if (asking == null) {
+                parts.add(part);
+            } else {
+                asking.complete(part);
+            }
+        }
+        if (last && awaited != null) {
+            CompletableFuture<byte[]> asking = awaited;
             awaited = null;
             asking.complete(END);
         }
@@ -83,7 +97,7 @@ final class NettyBody implements Body {
 
     /** The client is gone, or what it sent is no HTTP. */
     void breakOff() {
-        if (ended) {
+        if (ended && !upgrade) {
             return;
         }
         broken = true;

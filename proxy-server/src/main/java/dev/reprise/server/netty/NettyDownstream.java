@@ -6,7 +6,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
@@ -33,14 +32,17 @@ final class NettyDownstream implements Downstream {
     /** What the connection's handler is told. */
     interface Connection {
 
-        /** The answer is out, or broken off. */
-        void answered(boolean whole);
+        /** The answer is out. */
+        void answered(boolean keepAlive);
+
+        /** The answer is broken off: the connection must not look as if it had ended well. */
+        void brokenOff(boolean reset);
 
         /** From here on the connection carries no HTTP any more. */
         void becomeTunnel();
 
-        /** Whether the server is about to stop. */
-        boolean isDraining();
+        /** Whether no request can follow the answer that begins now. */
+        boolean isEnding();
     }
 
     private final ChannelHandlerContext context;
@@ -79,10 +81,11 @@ final class NettyDownstream implements Downstream {
             return CompletableFuture.failedFuture(new ClosedChannelException());
         }
         ChannelFuture written = writeHead();
-        for (int i = 0; i < parts.size(); i++) {
-            written = context.write(content(parts.get(i), last && i == parts.size() - 1));
+        List<byte[]> sent = headOnly ? List.of() : parts;
+        for (int i = 0; i < sent.size(); i++) {
+            written = context.write(content(sent.get(i), last && i == sent.size() - 1));
         }
-        if (last && parts.isEmpty() && !tunnel) {
+        if (last && sent.isEmpty() && !tunnel) {
             written = context.write(LastHttpContent.EMPTY_LAST_CONTENT);
         }
         context.flush();
@@ -144,8 +147,12 @@ final class NettyDownstream implements Downstream {
         } else if (!framed) {
             keepAlive = false; // HTTP/1.0: the end of the connection ends the body
         }
-        keepAlive &= !connection.isDraining();
-        HttpUtil.setKeepAlive(headers, version, keepAlive);
+        keepAlive &= !connection.isEnding();
+        if (!keepAlive) {
+            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        } else if (version.equals(HttpVersion.HTTP_1_0)) {
+            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+        }
     }
 
     private ChannelFuture switchProtocols(HttpResponse response) {
@@ -164,11 +171,12 @@ final class NettyDownstream implements Downstream {
             return;
         }
         over = true;
-        if (!chunked) {
-            // Without the chunk that is missing, some clients take only a reset for what it is.
-            context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-        }
-        connection.answered(false);
+        connection.brokenOff(!showsItsEnd());
+    }
+
+    /** Whether the client can tell that the end is missing; some take only a reset for what it is. */
+    boolean showsItsEnd() {
+        return chunked;
     }
 
     @Override

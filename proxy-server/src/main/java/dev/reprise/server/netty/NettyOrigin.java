@@ -17,7 +17,6 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -31,18 +30,20 @@ final class NettyOrigin implements Origin {
     private final EventLoop eventLoop;
     private final OriginSettings settings;
     private final Bootstrap bootstrap;
+    private final long poolIdleNanos;
     private final Deque<Channel> idle = new ArrayDeque<>();
     private int open;
-    private boolean sweeping;
 
     NettyOrigin(EventLoop eventLoop, Transport transport, OffLoopResolver resolver, OriginSettings settings) {
         this.eventLoop = eventLoop;
         this.settings = settings;
+        this.poolIdleNanos = settings.poolIdleTime().toNanos();
         this.bootstrap = new Bootstrap()
                 .group(eventLoop)
                 .channel(transport.channel())
                 .resolver(resolver)
                 .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.AUTO_READ, false)
                 .option(
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
@@ -101,7 +102,7 @@ final class NettyOrigin implements Origin {
                 .connect(settings.address().host(), settings.address().port())
                 .addListener((ChannelFuture connecting) -> {
                     if (connecting.isSuccess()) {
-                        connecting.channel().closeFuture().addListener(closed -> closed(connecting.channel()));
+                        connecting.channel().closeFuture().addListener(closed -> forget(connecting.channel()));
                         secure(call, connecting.channel());
                     } else {
                         open--;
@@ -110,7 +111,7 @@ final class NettyOrigin implements Origin {
                 });
     }
 
-    private void closed(Channel channel) {
+    private void forget(Channel channel) {
         open--;
         idle.remove(channel);
     }
@@ -146,33 +147,31 @@ final class NettyOrigin implements Origin {
             return;
         }
         channel.config().setAutoRead(true);
-        handler(channel).idleSince(eventLoop.ticker().nanoTime());
         idle.addLast(channel);
-        sweepLater();
-    }
-
-    /** One timer for all idle connections, as long as there are any. */
-    private void sweepLater() {
-        if (!sweeping) {
-            sweeping = true;
-            eventLoop.schedule(this::sweep, settings.poolIdleTime().toNanos() / 2, TimeUnit.NANOSECONDS);
+        OriginHandler handler = channel.pipeline().get(OriginHandler.class);
+        if (handler.isFirstIdleAt(nanoTime())) {
+            expireIn(poolIdleNanos, channel, handler);
         }
     }
 
-    private void sweep() {
-        sweeping = false;
-        long oldest = eventLoop.ticker().nanoTime() - settings.poolIdleTime().toNanos();
-        for (Channel pooled : List.copyOf(idle)) {
-            if (handler(pooled).idleSince() - oldest < 0) {
-                pooled.close(); // which takes it out
-            }
+    /** One task for a connection, however often it is used: if it comes too early, it comes again. */
+    private void expireIn(long nanos, Channel channel, OriginHandler handler) {
+        eventLoop.schedule(() -> expire(channel, handler), nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void expire(Channel channel, OriginHandler handler) {
+        if (!channel.isActive()) {
+            return;
         }
-        if (!idle.isEmpty()) {
-            sweepLater();
+        long left = handler.isInUse() ? poolIdleNanos : poolIdleNanos - (nanoTime() - handler.idleSinceNanos());
+        if (left > 0) {
+            expireIn(left, channel, handler);
+        } else {
+            channel.close();
         }
     }
 
-    private static OriginHandler handler(Channel channel) {
-        return channel.pipeline().get(OriginHandler.class);
+    private long nanoTime() {
+        return eventLoop.ticker().nanoTime();
     }
 }

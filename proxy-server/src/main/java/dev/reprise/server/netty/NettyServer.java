@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,7 @@ public final class NettyServer {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.AUTO_READ, false)
                 .childHandler(new ProxyChannelInitializer(limits, tls.client(), clients, perLoop, rejections));
         CompletableFuture<NettyServer> started = new CompletableFuture<>();
@@ -130,13 +132,26 @@ public final class NettyServer {
             for (Channel client : clients) {
                 client.eventLoop().execute(() -> drain(client));
             }
-            GlobalEventExecutor.INSTANCE.schedule(() -> clients.close(), timeMax.toMillis(), TimeUnit.MILLISECONDS);
+            Future<?> deadline = GlobalEventExecutor.INSTANCE.schedule(
+                    () -> clients.forEach(NettyServer::cut), timeMax.toMillis(), TimeUnit.MILLISECONDS);
             clients.newCloseFuture().addListener(all -> {
+                deadline.cancel(false);
                 eventLoops.shutdownGracefully(0, SHUTDOWN_MILLIS_MAX, TimeUnit.MILLISECONDS);
                 drained.complete(null);
             });
         });
         return drained;
+    }
+
+    private static void cut(Channel client) {
+        client.eventLoop().execute(() -> {
+            ClientHandler handler = client.pipeline().get(ClientHandler.class);
+            if (handler == null) {
+                client.close();
+            } else {
+                handler.cut();
+            }
+        });
     }
 
     private static void drain(Channel client) {

@@ -11,12 +11,14 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +90,7 @@ final class OriginCall implements Origin.Call {
     }
 
     void head(HttpResponse response) {
-        if (response.decoderResult().isFailure()) {
+        if (response.decoderResult().isFailure() || !isFramed(response)) {
             fail(new ExchangeFailure(Kind.ORIGIN_FAILED, "the origin's answer is not valid HTTP/1.1"));
             return;
         }
@@ -108,6 +110,13 @@ final class OriginCall implements Origin.Call {
             becomeTunnel();
         }
         sink.head(NettyHeads.of(response));
+    }
+
+    /** Whether nothing but chunks stands between us and the content: no other transfer coding was offered or is known. */
+    private static boolean isFramed(HttpResponse response) {
+        List<String> codings = response.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        return codings.isEmpty()
+                || (codings.size() == 1 && codings.get(0).strip().equalsIgnoreCase("chunked"));
     }
 
     private void becomeTunnel() {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class OriginHandler extends ChannelInboundHandlerAdapter {
 
     private @Nullable OriginCall call;
-    private long idleSince;
+    private boolean pooled;
+    private long idleSinceNanos;
 
     void attach(OriginCall using) {
         call = using;
@@ -22,13 +23,20 @@ final class OriginHandler extends ChannelInboundHandlerAdapter {
         call = null;
     }
 
-    /** It was given back to the pool, at that time of the event loop's clock. */
-    void idleSince(long nanoTime) {
-        idleSince = nanoTime;
+    /** Nobody uses it from now on; returns whether that is so for the first time. */
+    boolean isFirstIdleAt(long nanos) {
+        idleSinceNanos = nanos;
+        boolean first = !pooled;
+        pooled = true;
+        return first;
     }
 
-    long idleSince() {
-        return idleSince;
+    long idleSinceNanos() {
+        return idleSinceNanos;
+    }
+
+    boolean isInUse() {
+        return call != null;
     }
 
     @Override

@@ -7,7 +7,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.timeout.IdleStateHandler;
@@ -17,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's pipeline: TLS, the header's deadline, HTTP, one message for each read that is asked for, the exchanges.
+ * A client's pipeline: TLS, idleness, the header's deadline, HTTP, one message for each read that is asked for, the exchanges.
  */
 final class ProxyChannelInitializer extends ChannelInitializer<Channel> {
 
@@ -59,10 +58,12 @@ final class ProxyChannelInitializer extends ChannelInitializer<Channel> {
                 .setMaxHeaderSize(limits.headerBytesMax())
                 .setMaxChunkSize(CHUNK_BYTES_MAX);
         HeaderDeadline headerDeadline = new HeaderDeadline(limits.headerTimeMax());
-        pipeline.addLast(headerDeadline)
-                .addLast(new HttpServerCodec(decoder))
+        // Before the flow control, which ends no read cycle that it has to keep open, so that idleness would never
+        // begin.
+        pipeline.addLast(new IdleStateHandler(true, 0, 0, limits.idleTimeMax().toMillis(), TimeUnit.MILLISECONDS))
+                .addLast(headerDeadline)
+                .addLast(new ClientCodec(decoder))
                 .addLast(new FlowControlHandler())
-                .addLast(new IdleStateHandler(0, 0, limits.idleTimeMax().toMillis(), TimeUnit.MILLISECONDS))
                 .addLast(new ClientHandler(proxy, headerDeadline, rejections));
     }
 }

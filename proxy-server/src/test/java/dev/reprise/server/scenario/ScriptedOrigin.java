@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,6 +20,8 @@ import java.util.concurrent.Executors;
  * only what the script says, to the byte.
  */
 final class ScriptedOrigin implements AutoCloseable {
+
+    private static final int SMALL_BUFFER_BYTES = 64 * 1024;
 
     /** Answers one request. */
     interface Script {
@@ -71,6 +74,10 @@ final class ScriptedOrigin implements AutoCloseable {
             return send("0\r\n\r\n");
         }
 
+        InputStream in() {
+            return in;
+        }
+
         String readRaw(int length) throws IOException {
             return new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
         }
@@ -86,6 +93,7 @@ final class ScriptedOrigin implements AutoCloseable {
     }
 
     private final ServerSocket listening;
+    private final boolean headsOnly;
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "scripted-origin");
         thread.setDaemon(true);
@@ -96,13 +104,38 @@ final class ScriptedOrigin implements AutoCloseable {
     private volatile Script script;
 
     ScriptedOrigin(Script script) {
+        this(script, plain(), false);
+    }
+
+    private ScriptedOrigin(Script script, ServerSocket listening, boolean headsOnly) {
         this.script = script;
+        this.listening = listening;
+        this.headsOnly = headsOnly;
+        threads.execute(this::accept);
+    }
+
+    /** One whose script is told of a request by its head, and reads the body itself; its system buffers little. */
+    static ScriptedOrigin readingHeads(Script script) {
+        ServerSocket listening = plain();
         try {
-            listening = new ServerSocket(0, 2048, InetAddress.getLoopbackAddress());
+            listening.setReceiveBufferSize(SMALL_BUFFER_BYTES);
+        } catch (SocketException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new ScriptedOrigin(script, listening, true);
+    }
+
+    /** One on that socket, which may speak TLS. */
+    static ScriptedOrigin on(ServerSocket listening, Script script) {
+        return new ScriptedOrigin(script, listening, false);
+    }
+
+    private static ServerSocket plain() {
+        try {
+            return new ServerSocket(0, 2048, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        threads.execute(this::accept);
     }
 
     void script(Script next) {
@@ -122,6 +155,7 @@ final class ScriptedOrigin implements AutoCloseable {
         return requests;
     }
 
+    /** How many connections there were. */
     int connections() {
         return connections.size();
     }
@@ -131,6 +165,9 @@ final class ScriptedOrigin implements AutoCloseable {
             while (true) {
                 Socket connection = listening.accept();
                 connection.setTcpNoDelay(true);
+                if (headsOnly) {
+                    connection.setSendBufferSize(SMALL_BUFFER_BYTES);
+                }
                 connections.add(connection);
                 threads.execute(() -> serve(connection));
             }
@@ -143,7 +180,7 @@ final class ScriptedOrigin implements AutoCloseable {
         try (connection) {
             InputStream in = new BufferedInputStream(connection.getInputStream());
             while (!connection.isClosed()) {
-                WireMessage request = WireMessage.read(in, false);
+                WireMessage request = WireMessage.read(in, headsOnly);
                 requests.add(request);
                 script.answer(request, new Turn(connection, in));
             }
@@ -154,13 +191,22 @@ final class ScriptedOrigin implements AutoCloseable {
         }
     }
 
+    /** Ends every connection from this side. */
+    void closeConnections() {
+        try {
+            for (Socket connection : connections) {
+                connection.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public void close() {
         try {
             listening.close();
-            for (Socket connection : connections) {
-                connection.close();
-            }
+            closeConnections();
             threads.shutdownNow();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

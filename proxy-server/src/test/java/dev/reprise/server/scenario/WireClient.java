@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 
 /** A client on a plain socket, which sends what it is told to the byte. */
@@ -120,6 +121,8 @@ final class WireClient implements AutoCloseable {
             for (int next = in.read(); next >= 0; next = in.read()) {
                 read.append((char) next);
             }
+        } catch (SocketTimeoutException silence) {
+            throw new UncheckedIOException(silence);
         } catch (IOException reset) {
             read.append("<reset>");
         }
@@ -130,6 +133,8 @@ final class WireClient implements AutoCloseable {
     boolean isClosedByServer() {
         try {
             return in.read() < 0;
+        } catch (SocketTimeoutException silence) {
+            return false;
         } catch (IOException reset) {
             return true;
         }

@@ -76,10 +76,15 @@ record WireMessage(String startLine, List<String> fields, byte[] body, boolean w
     }
 
     Optional<String> field(String name) {
+        return all(name).stream().findFirst();
+    }
+
+    /** Every value of that name, in order. */
+    List<String> all(String name) {
         return fields.stream()
                 .filter(field -> field.regionMatches(true, 0, name + ":", 0, name.length() + 1))
                 .map(field -> field.substring(name.length() + 1).strip())
-                .findFirst();
+                .toList();
     }
 
     int status() {

@@ -1,0 +1,67 @@
+package dev.reprise.server.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.CombinedChannelDuplexHandler;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.List;
+
+/** HTTP/1 on a client's connection, as Netty has it, and stricter in one point. */
+final class ClientCodec extends CombinedChannelDuplexHandler<ClientCodec.Decoder, HttpResponseEncoder> {
+
+    ClientCodec(HttpDecoderConfig config) {
+        super(new Decoder(config), new HttpResponseEncoder());
+    }
+
+    /** Refuses header fields that go on in the next line (RFC 9112 §5.2), which Netty joins without a word. */
+    static final class Decoder extends HttpRequestDecoder {
+
+        private boolean inHead = true;
+        private boolean lineBegins;
+        private boolean folded;
+
+        Decoder(HttpDecoderConfig config) {
+            super(config);
+        }
+
+        @Override
+        protected void decode(ChannelHandlerContext context, ByteBuf bytes, List<Object> out) throws Exception {
+            int from = bytes.readerIndex();
+            super.decode(context, bytes, out);
+            if (inHead) {
+                inspect(bytes, from);
+            }
+            for (Object message : out) {
+                decoded(message);
+            }
+        }
+
+        /** Looks at what the decoder has just taken, which in a head is nothing but head. */
+        private void inspect(ByteBuf bytes, int from) {
+            for (int i = from; i < bytes.readerIndex(); i++) {
+                byte taken = bytes.getByte(i);
+                folded |= lineBegins && (taken == ' ' || taken == '\t');
+                lineBegins = taken == '\n';
+            }
+        }
+
+        private void decoded(Object message) {
+            if (message instanceof HttpRequest request) {
+                if (folded && request.decoderResult().isSuccess()) {
+                    request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("a folded line")));
+                }
+                inHead = false;
+            }
+            if (message instanceof LastHttpContent) {
+                inHead = true;
+                lineBegins = false;
+                folded = false;
+            }
+        }
+    }
+}

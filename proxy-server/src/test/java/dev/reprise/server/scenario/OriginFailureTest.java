@@ -1,0 +1,181 @@
+package dev.reprise.server.scenario;
+
+import static dev.reprise.server.scenario.Completions.ask;
+import static dev.reprise.server.scenario.Completions.askStream;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a client is told when the origin fails, and how often the origin is asked. */
+class OriginFailureTest {
+
+    private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
+
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private ScriptedOrigin origin;
+    private RunningProxy proxy;
+
+    @BeforeEach
+    void start() throws Exception {
+        origin = new ScriptedOrigin(Completions::answer);
+        proxy = RunningProxy.before(origin, "upstream.first-byte-timeout=400ms", "upstream.idle-timeout=400ms");
+    }
+
+    @AfterEach
+    void stop() {
+        ended.countDown();
+        proxy.close();
+        origin.close();
+    }
+
+    private static void isError(WireMessage answer, int status, String code) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+        assertThat(answer.field("content-type")).contains("application/json");
+        assertThat(answer.text()).contains("\"type\":\"api_error\"").contains("\"code\":\"" + code + "\"");
+    }
+
+    private List<WireMessage> askBothWays() {
+        return List.of(proxy.ask("/v1/files", "{}"), proxy.chat(ask("failing")));
+    }
+
+    @Test
+    void saysThatTheOriginCannotBeReached() {
+        origin.close();
+
+        for (WireMessage answer : askBothWays()) {
+            isError(answer, 502, "origin_unreachable");
+        }
+    }
+
+    @Test
+    void asksOnlyOnceWhenTheOriginClosesWithoutAnAnswer() {
+        origin.script((request, turn) -> turn.close());
+
+        for (WireMessage answer : askBothWays()) {
+            isError(answer, 502, "origin_failed");
+        }
+        assertThat(origin.requests()).hasSize(2);
+    }
+
+    @Test
+    void asksOnlyOnceWhenAConnectionUsedBeforeIsReset() {
+        proxy.ask("/v1/files", "{}");
+        origin.script((request, turn) -> turn.reset());
+
+        isError(proxy.ask("/v1/files", "{}"), 502, "origin_failed");
+        assertThat(origin.requests()).hasSize(2);
+    }
+
+    @Test
+    void takesAnotherConnectionWhenTheOriginHasClosedTheIdleOne() {
+        try (WireClient client = proxy.connect()) {
+            for (int i = 1; i <= 3; i++) {
+                assertThat(client.post("/v1/files", "{}").read().status()).isEqualTo(200);
+                assertThat(origin.connections()).isEqualTo(i);
+                origin.closeConnections();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "garbage\r\n\r\n",
+                "HTTP/1.1 abc OK\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nabc"
+            })
+    void refusesAnAnswerThatIsNotHttp(String answer) {
+        origin.script((request, turn) -> turn.send(answer).close());
+
+        isError(proxy.ask("/v1/files", "{}"), 502, "origin_failed");
+    }
+
+    @Test
+    void refusesAnAnswerWhoseHeaderIsTooLarge() {
+        origin.script(
+                (request, turn) -> turn.send("HTTP/1.1 200 OK\r\n" + "X-Y: 0123456789\r\n".repeat(4_000) + "\r\n"));
+
+        isError(proxy.ask("/v1/files", "{}"), 502, "origin_failed");
+    }
+
+    @Test
+    void givesUpAnOriginThatDoesNotBeginToAnswer() {
+        origin.script((request, turn) -> ended.await());
+
+        for (WireMessage answer : askBothWays()) {
+            isError(answer, 504, "origin_timeout");
+        }
+    }
+
+    @Test
+    void showsThatABodyIsShorterThanItsLength() {
+        origin.script((request, turn) ->
+                turn.send(HEAD + "Content-Length: 100\r\n\r\nshort").close());
+
+        try (WireClient client = proxy.connect()) {
+            client.post("/v1/files", "{}");
+
+            assertThat(client.readToEnd()).contains("content-length: 100").endsWith("<reset>");
+        }
+    }
+
+    @Test
+    void showsThatChunksAreMissing() {
+        origin.script((request, turn) -> turn.send(HEAD + "Transfer-Encoding: chunked\r\n\r\n")
+                .chunk("first")
+                .close());
+
+        assertThat(proxy.ask("/v1/files", "{}").whole()).isFalse();
+    }
+
+    @Test
+    void breaksAnAnswerWhoseChunksAreGarbage() {
+        origin.script((request, turn) -> turn.send(HEAD + "Transfer-Encoding: chunked\r\n\r\n")
+                .chunk("first")
+                .send("xyz\r\n"));
+
+        assertThat(proxy.ask("/v1/files", "{}").whole()).isFalse();
+    }
+
+    @Test
+    void endsAStalledStreamWithAnErrorEventAndWithoutItsEnd() {
+        origin.script((request, turn) -> {
+            turn.beginStream().chunk(Completions.text("half an"));
+            ended.await();
+        });
+
+        WireMessage answer = proxy.chat(askStream("stalled"));
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.whole()).isFalse();
+        assertThat(answer.text())
+                .startsWith(Completions.text("half an") + "data: {\"error\":{")
+                .contains("origin_timeout")
+                .endsWith("\nevent: error\n\n");
+    }
+
+    @Test
+    void doesNotTakeASlowAnswerForAStalledOne() {
+        origin.script((request, turn) -> {
+            turn.beginStream();
+            for (int i = 0; i < 6; i++) {
+                turn.chunk(": wait\n\n");
+                ended.await(100, TimeUnit.MILLISECONDS);
+            }
+            turn.endStream();
+        });
+
+        assertThat(proxy.ask("/v1/audio/speech", "{}").whole()).isTrue();
+    }
+}
