@@ -5,44 +5,48 @@ import java.io.ByteArrayOutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a request's body into memory, up to a limit of bytes and of time. Confined to the client's event loop. */
 final class BodyReader {
 
-    /** What became of the reading; exactly one of these is called, once. */
-    interface Reader {
-        void whole(byte[] bytes);
-
-        /** There is more than the limit: what was read, to be followed by the rest. */
-        void tooLarge(byte[] read);
-
-        void failed(ExchangeFailure failure);
-    }
-
     private final Body body;
     private final int bytesMax;
-    private final Reader reader;
     private final ByteArrayOutputStream read = new ByteArrayOutputStream();
     private final Future<?> deadline;
+    private Consumer<byte[]> onWhole = whole -> {};
+    private Consumer<byte[]> onTooLarge = begun -> {};
+    private Consumer<ExchangeFailure> onFailure = failure -> {};
     private boolean over;
 
-    BodyReader(Body body, ExchangeSettings settings, Reply reply, Reader reader) {
+    BodyReader(Body body, ExchangeSettings settings, Reply reply) {
         this.body = body;
         this.bytesMax = settings.requestBytesMax();
-        this.reader = reader;
         this.deadline =
                 reply.eventLoop().schedule(this::late, settings.bodyTimeMax().toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /**
+     * Reads; calls exactly one of these, once.
+     *
+     * @param tooLarge takes what was read of a body that goes on
+     */
+    void read(Consumer<byte[]> whole, Consumer<byte[]> tooLarge, Consumer<ExchangeFailure> failed) {
+        onWhole = whole;
+        onTooLarge = tooLarge;
+        onFailure = failed;
+        readOn();
+    }
+
     /** Takes parts as long as they are there, and comes back when the next one is. */
-    void read() {
+    private void readOn() {
         while (!over) {
             CompletableFuture<byte[]> next = body.next().toCompletableFuture();
             if (!next.isDone()) {
                 next.whenComplete((part, cause) -> {
                     accept(part, cause);
-                    read();
+                    readOn();
                 });
                 return;
             }
@@ -56,15 +60,15 @@ final class BodyReader {
         }
         if (part == null) {
             finish();
-            reader.failed(new ExchangeFailure(ExchangeFailure.Kind.CLIENT_LEFT, String.valueOf(cause)));
+            onFailure.accept(new ExchangeFailure(ExchangeFailure.Kind.CLIENT_LEFT, String.valueOf(cause)));
         } else if (part.length == 0) {
             finish();
-            reader.whole(read.toByteArray());
+            onWhole.accept(read.toByteArray());
         } else {
             read.writeBytes(part);
             if (read.size() > bytesMax) {
                 finish();
-                reader.tooLarge(read.toByteArray());
+                onTooLarge.accept(read.toByteArray());
             }
         }
     }
@@ -72,7 +76,7 @@ final class BodyReader {
     private void late() {
         if (!over) {
             finish();
-            reader.failed(new ExchangeFailure(
+            onFailure.accept(new ExchangeFailure(
                     ExchangeFailure.Kind.REQUEST_TIMEOUT, "the request's body did not arrive in time"));
         }
     }

@@ -10,7 +10,6 @@ import dev.reprise.cache.Partition;
 import dev.reprise.cache.RequestControls;
 import dev.reprise.cache.ResponseStore.Lookup;
 import dev.reprise.cache.StoredResponse;
-import dev.reprise.chat.CompletionRequest;
 import dev.reprise.chat.Endpoint;
 import dev.reprise.chat.Rendition;
 import dev.reprise.exchange.Collapser.Seat;
@@ -121,23 +120,11 @@ public final class CachingProxy {
         }
 
         private void readBody(RequestControls controls, Body body) {
-            BodyReader.Reader reader = new BodyReader.Reader() {
-                @Override
-                public void whole(byte[] bytes) {
-                    step(() -> identify(controls, bytes));
-                }
-
-                @Override
-                public void tooLarge(byte[] read) {
-                    step(() -> leaveOut(Bypass.TOO_LARGE, Body.of(read, body)));
-                }
-
-                @Override
-                public void failed(ExchangeFailure failure) {
-                    step(() -> reply.refuse(failure));
-                }
-            };
-            new BodyReader(body, settings, reply, reader).read();
+            new BodyReader(body, settings, reply)
+                    .read(
+                            whole -> step(() -> identify(controls, whole)),
+                            begun -> step(() -> leaveOut(Bypass.TOO_LARGE, Body.of(begun, body))),
+                            failure -> step(() -> reply.refuse(failure)));
         }
 
         private void identify(RequestControls controls, byte[] bytes) {
@@ -190,18 +177,12 @@ public final class CachingProxy {
         private int collapses; // in which this request took part in vain
 
         Inquiry(Exchange exchange, RequestControls controls, Partition partition, CanonicalForm form, byte[] bytes) {
-            CompletionRequest asked = form.request();
             this.exchange = exchange;
             this.reply = exchange.reply;
             this.partition = partition;
             this.bytes = bytes;
-            this.question = new Keeper.Question(
-                    policy.key(exchange.request, asked.endpoint(), partition, controls, form),
-                    form.digest(),
-                    asked,
-                    OutgoingRequest.written(asked, settings.askUsage()),
-                    controls,
-                    policy.namespace(controls));
+            this.question =
+                    Keeper.Question.of(policy, settings.askUsage(), exchange.request, partition, controls, form);
             reply.about(question.key());
         }
 

@@ -2,8 +2,10 @@ package dev.reprise.exchange;
 
 import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.CachePolicy;
+import dev.reprise.cache.CanonicalForm;
 import dev.reprise.cache.Digest;
 import dev.reprise.cache.NotStored;
+import dev.reprise.cache.Partition;
 import dev.reprise.cache.RequestControls;
 import dev.reprise.cache.ResponseStore;
 import dev.reprise.cache.StoredResponse;
@@ -12,6 +14,7 @@ import dev.reprise.chat.CompletionRequest;
 import dev.reprise.chat.CompletionScanner;
 import dev.reprise.chat.Representation;
 import dev.reprise.chat.StoredStream;
+import dev.reprise.http.RequestHead;
 import dev.reprise.http.ResponseHead;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -39,7 +42,25 @@ final class Keeper {
             CompletionRequest request,
             Representation written,
             RequestControls controls,
-            String namespace) {}
+            String namespace) {
+
+        static Question of(
+                CachePolicy policy,
+                boolean askUsage,
+                RequestHead request,
+                Partition partition,
+                RequestControls controls,
+                CanonicalForm form) {
+            CompletionRequest asked = form.request();
+            return new Question(
+                    policy.key(request, asked.endpoint(), partition, controls, form),
+                    form.digest(),
+                    asked,
+                    OutgoingRequest.written(asked, askUsage),
+                    controls,
+                    policy.namespace(controls));
+        }
+    }
 
     private static final Collapser.Settled NOT_KEPT = new Collapser.Settled(null);
 
@@ -58,9 +79,9 @@ final class Keeper {
     }
 
     /** Completes, once the store has answered, with the response as it is stored, or none if it is not worth that. */
-    CompletionStage<Collapser.Settled> keep(Question question, Recording.Finished finished, Duration originTime) {
+    CompletionStage<Collapser.Settled> keep(Question question, Finished finished, Duration originTime) {
         Optional<NotStored> refusal = refusal(question, finished);
-        if (refusal.isPresent() || !(finished instanceof Recording.Finished.Whole whole)) {
+        if (refusal.isPresent() || !(finished instanceof Finished.Whole whole)) {
             listener.notStored(refusal.orElse(NotStored.INCOMPLETE));
             return CompletableFuture.completedFuture(NOT_KEPT);
         }
@@ -74,23 +95,20 @@ final class Keeper {
         return kept;
     }
 
-    private Optional<NotStored> refusal(Question question, Recording.Finished finished) {
-        if (finished instanceof Recording.Finished.Whole whole) {
+    private Optional<NotStored> refusal(Question question, Finished finished) {
+        if (finished instanceof Finished.Whole whole) {
             return policy.refusal(question.request(), whole.head());
         }
-        if (finished instanceof Recording.Finished.Failed failed) {
+        if (finished instanceof Finished.Failed failed) {
             boolean left = failed.failure().kind() == ExchangeFailure.Kind.CLIENT_LEFT;
             return Optional.of(left ? NotStored.CLIENT_LEFT : NotStored.INCOMPLETE);
         }
-        boolean overBudget = finished instanceof Recording.Finished.Relayed relayed && relayed.overBudget();
+        boolean overBudget = finished instanceof Finished.Relayed relayed && relayed.overBudget();
         return Optional.of(overBudget ? NotStored.RECORDINGS_FULL : NotStored.TOO_LARGE);
     }
 
     private void judge(
-            Question question,
-            Recording.Finished.Whole whole,
-            Duration originTime,
-            CompletableFuture<Collapser.Settled> kept) {
+            Question question, Finished.Whole whole, Duration originTime, CompletableFuture<Collapser.Settled> kept) {
         try {
             CompletionRequest request = question.request();
             CompletionFacts facts = CompletionScanner.scan(

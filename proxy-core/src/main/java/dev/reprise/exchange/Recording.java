@@ -35,22 +35,6 @@ public final class Recording implements Origin.Sink {
      */
     public record Bounds(int bytesMax, int windowBytes) {}
 
-    /** How a recording ended, for whoever keeps it. */
-    public sealed interface Finished {
-
-        /** Complete by its framing. */
-        record Whole(ResponseHead head, byte[] body) implements Finished {}
-
-        /**
-         * It became a relay, and what it dropped is gone.
-         *
-         * @param overBudget because all recordings together held too much, not because of its own size
-         */
-        record Relayed(boolean overBudget) implements Finished {}
-
-        record Failed(ExchangeFailure failure) implements Finished {}
-    }
-
     /** What a player takes at once. The head comes with the first. */
     record Taken(
             @Nullable ResponseHead head,

@@ -93,8 +93,7 @@ class RecordingTest {
 
         assertThat(asked).hasValue(2);
         assertThat(budget.bytes()).isZero();
-        assertThat(recording.finished().toCompletableFuture().getNow(null))
-                .isInstanceOf(Recording.Finished.Relayed.class);
+        assertThat(recording.finished().toCompletableFuture().getNow(null)).isInstanceOf(Finished.Relayed.class);
     }
 
     @Test
@@ -162,12 +161,11 @@ class RecordingTest {
         recording.part(new byte[] {3});
         recording.end();
 
-        Recording.Finished finished = recording.finished().toCompletableFuture().getNow(null);
+        Finished finished = recording.finished().toCompletableFuture().getNow(null);
 
         assertThat(finished)
                 .isInstanceOfSatisfying(
-                        Recording.Finished.Whole.class,
-                        whole -> assertThat(whole.body()).containsExactly(1, 2, 3));
+                        Finished.Whole.class, whole -> assertThat(whole.body()).containsExactly(1, 2, 3));
     }
 
     @Test
@@ -178,8 +176,7 @@ class RecordingTest {
         recording.part(new byte[10]);
         recording.end();
 
-        assertThat(recording.finished().toCompletableFuture().getNow(null))
-                .isInstanceOf(Recording.Finished.Failed.class);
+        assertThat(recording.finished().toCompletableFuture().getNow(null)).isInstanceOf(Finished.Failed.class);
         assertThat(budget.bytes()).isZero();
     }
 
