@@ -34,6 +34,9 @@ public record Partition(Kind kind, Digest digest) {
             "openai-organization",
             "openai-project");
 
+    /** Tells callers apart where nothing else does; SDKs with a credential also send cookies, which change at will. */
+    private static final String LAST_RESORT = "cookie";
+
     private static final byte[] DEFAULT_SECRET = "reprise partition v1".getBytes(StandardCharsets.UTF_8);
 
     public static Partition shared() {
@@ -46,10 +49,16 @@ public record Partition(Kind kind, Digest digest) {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(DEFAULT_SECRET, "HmacSHA256"));
             LengthPrefixed fields = new LengthPrefixed();
+            boolean identified = false;
             for (String name : IDENTIFYING) {
-                fields.add(valuesOf(name, request.headers()));
+                List<String> values = valuesOf(name, request.headers());
+                identified |= !values.isEmpty();
+                fields.add(values);
             }
             fields.add(QueryString.credentials(request.query()));
+            if (!identified && request.headers().contains(LAST_RESORT)) {
+                fields.add(valuesOf(LAST_RESORT, request.headers()));
+            }
             return new Partition(Kind.CREDENTIAL, Digest.of(mac.doFinal(fields.toBytes())));
         } catch (NoSuchAlgorithmException | InvalidKeyException e) {
             throw new AssertionError(e); // every Java platform has HmacSHA256, and any key fits it

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 
 /**
  * Puts the chunks of a chat or legacy completion stream together into the object that the origin would have sent instead
- * of them (PROTOCOL.md 2.3). It always makes something of a stream; {@link #isAmbiguous} says whether it had to guess,
+ * of them. It always makes something of a stream; {@link #isAmbiguous} says whether it had to guess,
  * in which case the result is good enough to judge the answer by, but not to serve it.
  */
 final class CompletionAssembler {

@@ -15,7 +15,7 @@ import java.util.Set;
 
 /**
  * Tells a finished completion as the stream that the origin might have sent instead. The order is the one that every SDK
- * understands (PROTOCOL.md 2.4): all that the choices say, then how each of them finished, then the usage, alone.
+ * understands: all that the choices say, then how each of them finished, then the usage, alone.
  */
 final class CompletionReplayer {
 

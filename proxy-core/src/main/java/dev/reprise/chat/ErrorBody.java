@@ -18,7 +18,7 @@ public final class ErrorBody {
 
     /**
      * A failure in the middle of a stream, as one event. The {@code data} line comes first and the {@code event} line
-     * second: of all the orders this is the one in which every SDK reports the message (PROTOCOL.md 0, finding 3).
+     * second: of all the orders this is the one in which every SDK reports the message.
      */
     public static byte[] event(Endpoint endpoint, String message, String type, @Nullable String code) {
         ObjectNode body = body(message, type, code);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 /**
  * A value that a stream tells in pieces, and the rule by which the pieces make a whole. The rules are those of the SDKs
- * where they agree (PROTOCOL.md 2.2); where following one would be a guess, the value is ambiguous.
+ * where they agree; where following one would be a guess, the value is ambiguous.
  */
 interface Pieces {
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Tells a finished response of the Responses API as its stream of events (PROTOCOL.md 2.5): the response as it was when
+ * Tells a finished response of the Responses API as its stream of events: the response as it was when
  * it began, each output item growing, and the whole response at the end, exactly as stored.
  */
 final class ResponseReplayer {

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +20,24 @@ final class AnswerHeads {
 
     static final String VIA = "1.1 reprise";
 
+    private static final Set<String> OF_ONE_CLIENT =
+            Set.of("set-cookie", "openai-organization", "openai-project", "openai-processing-ms", "alt-svc");
+
     private AnswerHeads() {}
 
     /** The origin's head with the cache's fields. */
     static ResponseHead forwarded(
             ResponseHead origin, CacheStatus status, ExchangeRecord.Outcome outcome, @Nullable CacheKey shownKey) {
         Headers headers = origin.headers().endToEnd();
+        if (outcome == ExchangeRecord.Outcome.COLLAPSED) {
+            headers = headers.onlyNames(AnswerHeads::isShared).with("x-request-id", newRequestId());
+        }
         return origin.withHeaders(ours(headers, status, outcome, shownKey));
+    }
+
+    /** Whether a field is about the answer, and not about the client that it was forwarded for. */
+    private static boolean isShared(String name) {
+        return !OF_ONE_CLIENT.contains(name) && !name.startsWith("x-ratelimit-") && !name.startsWith("cf-");
     }
 
     /** A stored response's head: written anew, because the origin's told of another exchange. */

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One proxy serves the clients of one event loop; what the loops share comes in by {@link SharedParts}. An exchange
  * runs on its client's event loop and needs no locks. All branching is here; policy, key, forms and heads are pure
- * leaves, and playing is the same for every answer.
+ * leaves. What comes from the origin is played from its recording; what is stored is whole, and written at once.
  */
 public final class CachingProxy {
 
@@ -202,6 +202,7 @@ public final class CachingProxy {
                     OutgoingRequest.written(asked, settings.askUsage()),
                     controls,
                     policy.namespace(controls));
+            reply.about(question.key());
         }
 
         void lookUp() {
@@ -241,7 +242,8 @@ public final class CachingProxy {
         /** Nothing usable is stored. */
         private void miss(CacheStatus status) {
             if (question.controls().onlyIfCached()) {
-                throw new ExchangeFailure(Kind.ONLY_IF_CACHED, "nothing usable is stored (only-if-cached)");
+                refuseUnlessBeingStored();
+                return;
             }
             boolean shareable = settings.collapse() && collapses < COLLAPSES_MAX && status.fwd() != Fwd.REQUEST;
             if (question.controls().noStore()) {
@@ -253,6 +255,18 @@ public final class CachingProxy {
             } else {
                 lead(status, Collapser.Lead.alone(forwarder.newRecording(), question.written()));
             }
+        }
+
+        private void refuseUnlessBeingStored() {
+            Optional<Seat.LooksAgain> seat = question.controls().noCache()
+                    ? Optional.empty()
+                    : shared.collapser().seatWithoutForward(question.key(), ticket);
+            lookAgain(seat.orElseThrow(
+                    () -> new ExchangeFailure(Kind.ONLY_IF_CACHED, "nothing usable is stored (only-if-cached)")));
+        }
+
+        private void lookAgain(Seat.LooksAgain seat) {
+            seat.settled().whenCompleteAsync((settled, none) -> exchange.step(this::lookUp), reply.eventLoop());
         }
 
         private void collapse(CacheStatus status) {
@@ -268,7 +282,7 @@ public final class CachingProxy {
             } else if (seat instanceof Seat.Joins joins) {
                 join(status.asCollapsed(), joins.lead(), joins.sharing());
             } else if (seat instanceof Seat.LooksAgain again) {
-                again.settled().whenCompleteAsync((settled, none) -> exchange.step(this::lookUp), reply.eventLoop());
+                lookAgain(again);
             }
         }
 

@@ -7,6 +7,7 @@ import dev.reprise.chat.Representation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 public final class Collapser {
 
     private static final int STRIPES = 1024; // a power of two
+    private static final Seat.LooksAgain LOOKS_AGAIN_AT_ONCE =
+            new Seat.LooksAgain(CompletableFuture.completedFuture(new Settled(null)));
 
     /** How a request can share a recording that is under way. */
     enum Sharing {
@@ -122,7 +125,7 @@ public final class Collapser {
             List<Lead> others = present == null ? List.of() : present;
             seat[0] = among(others, wanted);
             if (seat[0] == null && ticket != ticket(key)) {
-                seat[0] = new Seat.LooksAgain(CompletableFuture.completedFuture(new Settled(null)));
+                seat[0] = LOOKS_AGAIN_AT_ONCE;
             }
             if (seat[0] != null) {
                 return present;
@@ -134,6 +137,16 @@ public final class Collapser {
             return more;
         });
         return seat[0];
+    }
+
+    /** The seat of a request that must not be forwarded: it looks again if an answer is being stored; else empty. */
+    Optional<Seat.LooksAgain> seatWithoutForward(CacheKey key, long ticket) {
+        for (Lead lead : leads.getOrDefault(key, List.of())) {
+            if (lead.recording.isOver()) {
+                return Optional.of(new Seat.LooksAgain(lead.settled));
+            }
+        }
+        return ticket == ticket(key) ? Optional.empty() : Optional.of(LOOKS_AGAIN_AT_ONCE);
     }
 
     /** A leader's answer was kept or refused: from now on its key is looked up or asked anew. */

@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param collapse whether identical requests share one forward
  * @param askUsage whether streams are asked for their usage though the client did not
  * @param debugHeaders whether answers name their cache key
- * @param replayEventsPerSecond the pace at which stored streams are played; 0 for at once
+ * @param replayPace how fast stored streams are played
  */
 public record ExchangeSettings(
         int requestBytesMax,
@@ -28,7 +28,7 @@ public record ExchangeSettings(
         boolean collapse,
         boolean askUsage,
         boolean debugHeaders,
-        int replayEventsPerSecond) {
+        ReplayPace replayPace) {
 
     Recording.Bounds recordingBounds() {
         return new Recording.Bounds(recordingBytesMax, relayWindowBytes);

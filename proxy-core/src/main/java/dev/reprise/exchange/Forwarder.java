@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Forwarder {
 
+    /** The client that a forward is made for always has its place. */
+    private static final int UNLIMITED = Integer.MAX_VALUE;
+
     private final SharedParts shared;
     private final ExchangeSettings settings;
     private final Origin origin;
@@ -44,7 +47,7 @@ final class Forwarder {
             Outcome outcome,
             Endpoint endpoint) {
         Recording relay = Recording.begin(settings.relayBounds(), shared.budget());
-        new Playing(shared, reply, relay, status, outcome, endpoint, false, null).join();
+        new Playing(shared, reply, relay, status, outcome, endpoint, false, null).join(UNLIMITED);
         forward(relay, OutgoingRequest.passing(request), body, partition, () -> {});
     }
 
@@ -61,7 +64,7 @@ final class Forwarder {
         CompletionRequest asked = question.request();
         boolean withoutUsage = !question.written().equals(asked.representation());
         Outcome outcome = Outcome.of(status.fwd());
-        new Playing(shared, reply, recording, status, outcome, asked.endpoint(), withoutUsage, null).join();
+        new Playing(shared, reply, recording, status, outcome, asked.endpoint(), withoutUsage, null).join(UNLIMITED);
         shared.budget().begin();
         Forward forward = forward(
                 recording,
@@ -88,7 +91,7 @@ final class Forwarder {
             Playing.OtherWay otherWay) {
         return new Playing(
                         shared, reply, recording, status, Outcome.COLLAPSED, asked.endpoint(), withoutUsage, otherWay)
-                .join();
+                .join(settings.playersMax());
     }
 
     /** Waits for what is stored of another request's answer; null if nothing of it is worth storing. */

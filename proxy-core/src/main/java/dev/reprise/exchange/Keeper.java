@@ -82,7 +82,8 @@ final class Keeper {
             boolean left = failed.failure().kind() == ExchangeFailure.Kind.CLIENT_LEFT;
             return Optional.of(left ? NotStored.CLIENT_LEFT : NotStored.INCOMPLETE);
         }
-        return Optional.of(NotStored.TOO_LARGE);
+        boolean overBudget = finished instanceof Recording.Finished.Relayed relayed && relayed.overBudget();
+        return Optional.of(overBudget ? NotStored.RECORDINGS_FULL : NotStored.TOO_LARGE);
     }
 
     private void judge(
@@ -102,6 +103,7 @@ final class Keeper {
             }
             store(stored(question, whole.head(), content(question, whole.body()), facts, originTime), kept);
         } catch (RuntimeException | StackOverflowError bug) {
+            listener.bug(bug);
             listener.notStored(NotStored.INVALID);
             kept.complete(NOT_KEPT);
         }

@@ -57,9 +57,9 @@ final class Playing implements Player.Script {
                 new Player(recording, reply.downstream(), this, endpoint, withoutUsage ? new UsageFilter() : null);
     }
 
-    /** Joins the recording; false if that is no longer possible. */
-    boolean join() {
-        if (!recording.join(player, shared.settings().playersMax())) {
+    /** Joins the recording; false if that is no longer possible, or it has as many players as it may. */
+    boolean join(int playersMax) {
+        if (!recording.join(player, playersMax)) {
             return false;
         }
         reply.onLeave(() -> left(0));

@@ -41,8 +41,12 @@ public final class Recording implements Origin.Sink {
         /** Complete by its framing. */
         record Whole(ResponseHead head, byte[] body) implements Finished {}
 
-        /** It became a relay, and what it dropped is gone. */
-        record Relayed() implements Finished {}
+        /**
+         * It became a relay, and what it dropped is gone.
+         *
+         * @param overBudget because all recordings together held too much, not because of its own size
+         */
+        record Relayed(boolean overBudget) implements Finished {}
 
         record Failed(ExchangeFailure failure) implements Finished {}
     }
@@ -82,18 +86,6 @@ public final class Recording implements Origin.Sink {
         return new Recording(bounds, budget);
     }
 
-    /** One that was finished earlier. */
-    public static Recording of(ResponseHead head, byte[] body) {
-        Recording whole = new Recording(new Bounds(Integer.MAX_VALUE, 0), RecordingBudget.unlimited());
-        whole.head = head;
-        whole.ended = true;
-        if (body.length > 0) {
-            whole.parts.add(body);
-            whole.heldBytes = body.length;
-        }
-        return whole;
-    }
-
     /** Whom to ask for more, or to tell that nobody listens. */
     void calls(Origin.Call origin) {
         boolean over;
@@ -126,7 +118,7 @@ public final class Recording implements Origin.Sink {
 
     @Override
     public void part(byte[] part) {
-        boolean outgrown = false;
+        Finished.Relayed outgrown = null;
         List<Player> woken;
         synchronized (lock) {
             wanting = false;
@@ -135,16 +127,17 @@ public final class Recording implements Origin.Sink {
             }
             parts.add(part);
             heldBytes += part.length;
-            if (!relay && (heldBytes > bounds.bytesMax() || !budget.take(part.length))) {
-                outgrown = true;
+            boolean tooLarge = heldBytes > bounds.bytesMax();
+            if (!relay && (tooLarge || !budget.take(part.length))) {
+                outgrown = new Finished.Relayed(!tooLarge);
                 relay = true;
                 budget.release(heldBytes - part.length);
                 dropPlayed();
             }
             woken = List.copyOf(players);
         }
-        if (outgrown) {
-            finished.complete(new Finished.Relayed());
+        if (outgrown != null) {
+            finished.complete(outgrown);
         }
         woken.forEach(Player::wake);
         cancelIfDeserted();
@@ -160,7 +153,7 @@ public final class Recording implements Origin.Sink {
                 return;
             }
             ended = true;
-            how = relay || head == null ? new Finished.Relayed() : new Finished.Whole(head, joined());
+            how = relay || head == null ? new Finished.Relayed(false) : new Finished.Whole(head, joined());
             woken = List.copyOf(players);
             releaseBudget();
         }

@@ -38,6 +38,7 @@ final class Reply {
     private int status;
     private long firstByteNanos;
     private @Nullable Usage saved;
+    private @Nullable CacheKey shownKey;
     private @Nullable Runnable onLeave;
     private boolean gone;
     private boolean over;
@@ -67,6 +68,10 @@ final class Reply {
         endpoint = family.token();
     }
 
+    void about(CacheKey key) {
+        shownKey = shared.settings().debugHeaders() ? key : null;
+    }
+
     void about(CompletionRequest request) {
         model = request.model();
     }
@@ -79,7 +84,7 @@ final class Reply {
     /** The head of an answer that comes from the origin. */
     ResponseHead begin(ResponseHead origin, CacheStatus cacheStatus, Outcome how) {
         begin(origin.status(), cacheStatus, how);
-        return AnswerHeads.forwarded(origin, cacheStatus, how, null);
+        return AnswerHeads.forwarded(origin, cacheStatus, how, shownKey);
     }
 
     /** Answers with a stored response, written as it is asked for, or says what that would lose. */
@@ -93,14 +98,21 @@ final class Reply {
         byte[] bytes = ((Rendition.Written) rendition).bytes();
         begin(200, cacheStatus, how);
         saved = how == Outcome.HIT ? stored.usage() : null;
-        CacheKey shownKey = shared.settings().debugHeaders() ? stored.key() : null;
         Instant now = shared.clock().instant();
         downstream.head(AnswerHeads.stored(stored, wanted, bytes.length, cacheStatus, how, now, shownKey));
-        downstream
-                .write(List.of(bytes), true)
-                .whenComplete(
-                        (done, left) -> end(left == null ? "" : ExchangeFailure.Kind.CLIENT_LEFT.code(), bytes.length));
+        play(stored, asked, bytes);
         return Optional.empty();
+    }
+
+    private void play(StoredResponse stored, CompletionRequest asked, byte[] bytes) {
+        ReplayPace pace = shared.settings().replayPace();
+        List<byte[]> parts = asked.isStream() && !pace.isAtOnce() ? PacedReplay.events(bytes) : List.of(bytes);
+        Duration pause = parts.size() == 1 ? Duration.ZERO : pace.between(stored, parts.size());
+        new PacedReplay(downstream, parts, pause, gone -> end(failure(gone), bytes.length)).play();
+    }
+
+    private static String failure(@Nullable Throwable gone) {
+        return gone == null ? "" : ExchangeFailure.Kind.CLIENT_LEFT.code();
     }
 
     private void begin(int answered, CacheStatus cacheStatus, Outcome how) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The order and shape that every SDK was seen to understand (PROTOCOL.md 2.4). */
+/** The order and shape that every SDK was seen to understand. */
 final class CompletionReplayerTest {
 
     static List<Fixture> completions() {

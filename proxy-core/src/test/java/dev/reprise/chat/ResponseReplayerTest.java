@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Events in the order in which OpenAI sends them (PROTOCOL.md 2.5). */
+/** Events in the order in which OpenAI sends them. */
 final class ResponseReplayerTest {
 
     static List<Fixture> responses() {

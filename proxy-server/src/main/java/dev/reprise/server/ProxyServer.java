@@ -8,6 +8,7 @@ import dev.reprise.exchange.ExchangeLimit;
 import dev.reprise.exchange.ExchangeSettings;
 import dev.reprise.exchange.RecordingBudget;
 import dev.reprise.exchange.RefusedCredentials;
+import dev.reprise.exchange.ReplayPace;
 import dev.reprise.exchange.SharedParts;
 import dev.reprise.server.admin.ManagementPages;
 import dev.reprise.server.admin.ManagementServer;
@@ -16,13 +17,17 @@ import dev.reprise.server.config.CacheConfig;
 import dev.reprise.server.config.LimitsConfig;
 import dev.reprise.server.config.ProxyConfig;
 import dev.reprise.server.metrics.AccessLog;
+import dev.reprise.server.metrics.BugLog;
 import dev.reprise.server.metrics.ExchangeListeners;
 import dev.reprise.server.metrics.ExchangeMetrics;
 import dev.reprise.server.metrics.ProxyGauges;
 import dev.reprise.server.netty.NettyServer;
 import dev.reprise.server.netty.Tls;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -78,23 +83,45 @@ public final class ProxyServer {
 
     private CompletionStage<Void> startManagement() {
         ManagementPages pages = new ManagementPages(this::readiness, metrics::scrape);
-        return ManagementServer.start(config.management(), pages).thenAccept(started -> management = started);
+        return bound(
+                        ManagementServer.start(config.management(), pages),
+                        "management.port",
+                        config.management().host(),
+                        config.management().port())
+                .thenAccept(started -> management = started);
     }
 
     private CompletionStage<Void> startProxy(Tls tls) {
         SharedParts shared = sharedParts();
-        return NettyServer.start(
-                        config.server(),
-                        config.upstream(),
-                        config.limits(),
-                        tls,
-                        threads.resolving(),
-                        status -> metrics.rejected(status),
-                        origin -> new CachingProxy(shared, origin))
+        CompletionStage<NettyServer> starting = NettyServer.start(
+                config.server(),
+                config.upstream(),
+                config.limits(),
+                tls,
+                threads.resolving(),
+                metrics::rejected,
+                origin -> new CachingProxy(shared, origin));
+        return bound(
+                        starting,
+                        "server.port",
+                        config.server().host(),
+                        config.server().port())
                 .thenAccept(started -> {
                     proxy = started;
                     phase = Readiness.Phase.READY;
                 });
+    }
+
+    /** A port that cannot be had is named by its key. */
+    private static <T> CompletionStage<T> bound(CompletionStage<T> starting, String key, String host, int port) {
+        return starting.handle((started, cause) -> {
+            if (cause != null) {
+                Throwable root = cause.getCause() == null ? cause : cause.getCause();
+                throw new CompletionException(
+                        new IOException(key + ": " + port + " on " + host + " (" + root.getMessage() + ")", cause));
+            }
+            return started;
+        });
     }
 
     private SharedParts sharedParts() {
@@ -108,7 +135,7 @@ public final class ProxyServer {
                 budget,
                 limit,
                 new RefusedCredentials(),
-                new ExchangeListeners(metrics, new AccessLog()),
+                new ExchangeListeners(metrics, new AccessLog(), new BugLog()),
                 threads.keeping(),
                 Clock.systemUTC(),
                 System::nanoTime);
@@ -128,7 +155,7 @@ public final class ProxyServer {
                 config.collapse().enabled(),
                 config.upstream().askUsage(),
                 cache.debugHeaders(),
-                cache.replayPace() == null ? 0 : cache.replayPace());
+                Optional.ofNullable(cache.replayPace()).orElse(ReplayPace.AT_ONCE));
     }
 
     private Readiness readiness() {

@@ -1,6 +1,7 @@
 package dev.reprise.server;
 
 import dev.reprise.server.cli.Launcher;
+import dev.reprise.server.config.LogConfig;
 import dev.reprise.server.config.ProxyConfig;
 import dev.reprise.server.config.UpstreamConfig;
 import dev.reprise.server.demo.DemoTour;
@@ -29,7 +30,7 @@ final class Service implements Launcher {
     @Override
     public int demo(ProxyConfig config) throws IOException {
         try (ScriptedOrigin origin = ScriptedOrigin.start()) {
-            ProxyConfig scripted = withUpstream(config, origin.baseUrl());
+            ProxyConfig scripted = scripted(config, origin.baseUrl());
             ProxyServer server = start(scripted);
             announce(server, scripted);
             URI baseUrl = URI.create("http://127.0.0.1:" + server.address().getPort() + "/v1");
@@ -91,9 +92,10 @@ final class Service implements Launcher {
         }
     }
 
-    private static ProxyConfig withUpstream(ProxyConfig config, URI baseUrl) {
+    /** The same for the demonstration: its own origin and store, and no log lines in between. */
+    private static ProxyConfig scripted(ProxyConfig config, URI baseUrl) {
         UpstreamConfig upstream = config.upstream();
-        UpstreamConfig scripted = new UpstreamConfig(
+        UpstreamConfig origin = new UpstreamConfig(
                 baseUrl,
                 upstream.connectTimeout(),
                 upstream.firstByteTimeout(),
@@ -105,12 +107,12 @@ final class Service implements Launcher {
         return new ProxyConfig(
                 config.server(),
                 config.management(),
-                scripted,
+                origin,
                 config.cache(),
                 config.redis(),
                 config.collapse(),
                 config.auth(),
                 config.limits(),
-                config.log());
+                new LogConfig(LogConfig.Level.WARN, config.log().format()));
     }
 }

@@ -19,6 +19,7 @@ final class Demo implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, FaultyConfig {
+        reprise.settings().add("cache.store=memory");
         return reprise.launcher().demo(reprise.load().config());
     }
 }

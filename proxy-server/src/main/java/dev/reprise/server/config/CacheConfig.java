@@ -2,6 +2,7 @@ package dev.reprise.server.config;
 
 import dev.reprise.cache.Partition;
 import dev.reprise.cache.RequestControls;
+import dev.reprise.exchange.ReplayPace;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param temperatureMax sampling above it bypasses; null sets no bound
  * @param keyHeaders request headers that are part of the question, lower case
  * @param ignoredParameters top-level parameters that are not part of it
- * @param replayPace tokens a second at which streams are replayed; null replays at once
+ * @param replayPace how fast stored streams are played; null plays at once
  */
 public record CacheConfig(
         Store store,
@@ -37,7 +38,7 @@ public record CacheConfig(
         boolean debugHeaders,
         List<String> keyHeaders,
         Set<String> ignoredParameters,
-        @Nullable Integer replayPace) {
+        @Nullable ReplayPace replayPace) {
 
     private static final double TTL_JITTER_MAX = 0.5;
 
@@ -63,7 +64,11 @@ public record CacheConfig(
         Check.positive("cache.response-bytes-max", responseBytesMax);
         Check.positive("cache.memory-bytes", memoryBytes);
         Check.positive("cache.finish-time-max", finishTimeMax);
-        Check.require(replayPace == null || replayPace > 0, "cache.replay-pace", replayPace, "> 0");
+        Check.require(
+                replayPace == null || replayPace.recorded() || replayPace.tokensPerSecond() > 0,
+                "cache.replay-pace",
+                replayPace == null ? 0 : replayPace.tokensPerSecond(),
+                "> 0");
         Check.require(
                 keyHeaders.stream().allMatch(name -> HEADER_NAME.matcher(name).matches()),
                 "cache.key-headers",

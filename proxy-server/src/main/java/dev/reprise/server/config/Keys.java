@@ -8,6 +8,7 @@ import static dev.reprise.server.config.ValueType.FLAG;
 import static dev.reprise.server.config.ValueType.INTEGER;
 import static dev.reprise.server.config.ValueType.LARGE_BYTES;
 import static dev.reprise.server.config.ValueType.NAMES;
+import static dev.reprise.server.config.ValueType.PACE;
 import static dev.reprise.server.config.ValueType.PERCENT;
 import static dev.reprise.server.config.ValueType.SECRET_URL;
 import static dev.reprise.server.config.ValueType.TEXT;
@@ -16,6 +17,7 @@ import static dev.reprise.server.config.ValueType.choice;
 
 import dev.reprise.cache.Partition;
 import dev.reprise.cache.RequestControls;
+import dev.reprise.exchange.ReplayPace;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
@@ -69,7 +71,7 @@ final class Keys {
     static final Key<Boolean> CACHE_DEBUG_HEADERS = key("cache.debug-headers", FLAG, "false");
     static final Key<List<String>> CACHE_KEY_HEADERS = key("cache.key-headers", NAMES, "openai-beta");
     static final Key<List<String>> CACHE_IGNORED_PARAMETERS = key("cache.ignored-parameters", NAMES, "");
-    static final Key<Integer> CACHE_REPLAY_PACE = optional("cache.replay-pace", INTEGER);
+    static final Key<ReplayPace> CACHE_REPLAY_PACE = optional("cache.replay-pace", PACE);
 
     static final Key<String> REDIS_URL = optional("redis.url", SECRET_URL);
     static final Key<Path> REDIS_URL_FILE = optional("redis.url-file", FILE);

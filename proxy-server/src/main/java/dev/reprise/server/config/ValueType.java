@@ -1,5 +1,6 @@
 package dev.reprise.server.config;
 
+import dev.reprise.exchange.ReplayPace;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -58,6 +59,8 @@ record ValueType<T>(String expected, Function<String, Optional<T>> reader, Unary
     /** A list in YAML, elsewhere separated by commas. */
     static final ValueType<List<String>> NAMES = of("a list of names", ValueType::names);
 
+    static final ValueType<ReplayPace> PACE = of("recorded, or tokens per second as a whole number", ValueType::pace);
+
     static <E extends Enum<E>> ValueType<E> choice(Class<E> type) {
         List<E> values = List.of(type.getEnumConstants());
         String expected = values.stream().map(ValueType::token).collect(Collectors.joining(", "));
@@ -87,6 +90,12 @@ record ValueType<T>(String expected, Function<String, Optional<T>> reader, Unary
     private static Optional<Integer> asInteger(BigDecimal number) {
         boolean fits = number.scale() == 0 && number.longValue() == number.intValue();
         return fits ? Optional.of(number.intValue()) : Optional.empty();
+    }
+
+    private static Optional<ReplayPace> pace(String text) {
+        return text.equals("recorded")
+                ? Optional.of(ReplayPace.RECORDED)
+                : number(text).flatMap(ValueType::asInteger).map(ReplayPace::ofTokensPerSecond);
     }
 
     private static Optional<Double> fraction(String text) {

@@ -22,7 +22,7 @@ import redis.embedded.core.ExecutableProvider;
  * start again where it was. It is gone after {@link #close}. The system's {@code redis-server} is taken where there is one,
  * else the one that embedded-redis brings.
  */
-final class RedisServer implements AutoCloseable {
+public final class RedisServer implements AutoCloseable {
     private static final Duration START_MAX = Duration.ofSeconds(20);
     private static final Duration EXIT_MAX = Duration.ofSeconds(10);
 
@@ -36,11 +36,11 @@ final class RedisServer implements AutoCloseable {
     }
 
     /** Its port is known, but nobody listens there yet. */
-    static RedisServer notStarted() throws IOException {
+    public static RedisServer notStarted() throws IOException {
         return new RedisServer();
     }
 
-    static RedisServer started() throws IOException {
+    public static RedisServer started() throws IOException {
         RedisServer server = new RedisServer();
         server.start();
         return server;
@@ -55,7 +55,7 @@ final class RedisServer implements AutoCloseable {
         return sentinel;
     }
 
-    String url() {
+    public String url() {
         return "redis://127.0.0.1:" + port;
     }
 
@@ -67,7 +67,7 @@ final class RedisServer implements AutoCloseable {
         return "redis-sentinel://127.0.0.1:" + port + "#" + name;
     }
 
-    void start() throws IOException {
+    public void start() throws IOException {
         run(executable());
     }
 
@@ -83,21 +83,21 @@ final class RedisServer implements AutoCloseable {
     }
 
     /** Stops answering, but keeps its connections. */
-    void freeze() throws IOException, InterruptedException {
+    public void freeze() throws IOException, InterruptedException {
         signal("STOP");
     }
 
-    void thaw() throws IOException, InterruptedException {
+    public void thaw() throws IOException, InterruptedException {
         signal("CONT");
     }
 
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         await().atMost(EXIT_MAX).until(() -> !process.isAlive());
     }
 
     /** Sends one command, over a connection of its own, and returns the reply as text. */
-    String ask(String... words) throws IOException {
+    public String ask(String... words) throws IOException {
         byte[][] bytes = Stream.of(words)
                 .map(word -> word.getBytes(StandardCharsets.UTF_8))
                 .toArray(byte[][]::new);

@@ -244,6 +244,18 @@ class CacheJourneyTest {
     }
 
     @Test
+    void namesTheKeyOnEveryAnswerWhenDebugging() throws Exception {
+        try (RunningProxy debugging = RunningProxy.before(origin, "cache.debug-headers=true")) {
+            WireMessage miss = debugging.chat(ask("one"));
+            WireMessage hit = debugging.chat(ask("one"));
+
+            assertThat(miss.cacheStatus()).matches("Reprise; fwd=miss; key=\"[0-9a-f]{64}\"");
+            assertThat(hit.cacheStatus())
+                    .endsWith(miss.cacheStatus().substring(miss.cacheStatus().indexOf("; key=")));
+        }
+    }
+
+    @Test
     void countsWhatItDid() throws Exception {
         proxy.chat(ask("one"));
         proxy.chat(ask("one"));

@@ -276,6 +276,44 @@ class CollapseTest {
     }
 
     @Test
+    void sharesAnAnswerWithoutWhatBelongsToTheFirstClient() {
+        origin.script((request, turn) -> {
+            mayAnswer.await();
+            turn.json(200, ANSWER, "Set-Cookie: session=1", "x-ratelimit-remaining-requests: 9", "x-request-id: a");
+        });
+        WireClient leader = asking(ask("one"));
+        await().until(() -> origin.requests().size() == 1);
+        WireClient follower = asking(ask("one"));
+        awaitExchanges(2);
+        mayAnswer.countDown();
+
+        WireMessage led = leader.read();
+        WireMessage shared = follower.read();
+
+        assertThat(led.field("set-cookie")).contains("session=1");
+        assertThat(led.field("x-request-id")).contains("a");
+        assertThat(shared.field("set-cookie")).isEmpty();
+        assertThat(shared.field("x-ratelimit-remaining-requests")).isEmpty();
+        assertThat(shared.field("x-request-id").orElseThrow()).startsWith("req_");
+        leader.close();
+        follower.close();
+    }
+
+    @Test
+    void alwaysHasAPlaceForTheClientThatAForwardIsMadeFor() throws Exception {
+        try (RunningProxy narrow = RunningProxy.before(origin, "limits.players-per-recording-max=1")) {
+            List<WireClient> clients = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                clients.add(narrow.connect().post("/v1/chat/completions", ask("one")));
+            }
+            mayAnswer.countDown();
+
+            assertThat(clients).allMatch(client -> client.read().text().equals(ANSWER));
+            clients.forEach(WireClient::close);
+        }
+    }
+
+    @Test
     void forwardsEachRequestWhenTurnedOff() throws Exception {
         try (RunningProxy alone = RunningProxy.before(origin, "collapse.enabled=false")) {
             WireClient first = alone.connect().post("/v1/chat/completions", ask("one"));

@@ -1,0 +1,124 @@
+package dev.reprise.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reprise.cache.CacheKey;
+import dev.reprise.cache.Digest;
+import dev.reprise.chat.Representation;
+import dev.reprise.exchange.Collapser.Seat;
+import dev.reprise.exchange.Collapser.Sharing;
+import dev.reprise.http.Headers;
+import dev.reprise.http.ResponseHead;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** Who leads, who joins, who looks again. Cases after Pingora's cache lock. */
+class CollapserTest {
+
+    private static final CacheKey KEY = new CacheKey(Digest.sha256("a question".getBytes(StandardCharsets.UTF_8)));
+
+    private final AtomicLong nanoTime = new AtomicLong();
+    private final Collapser collapser = new Collapser(Duration.ofSeconds(10), nanoTime::get);
+
+    private Seat seat(Representation wanted) {
+        return seat(wanted, collapser.ticket(KEY));
+    }
+
+    private Seat seat(Representation wanted, long ticket) {
+        return collapser.seat(KEY, wanted, wanted, ticket, CollapserTest::recording);
+    }
+
+    private static Recording recording() {
+        return Recording.begin(new Recording.Bounds(1_000, 100), RecordingBudget.unlimited());
+    }
+
+    private Collapser.Lead lead(Representation wanted) {
+        return ((Seat.Leads) seat(wanted)).lead();
+    }
+
+    @Test
+    void letsTheFirstLeadAndTheNextJoin() {
+        Collapser.Lead lead = lead(Representation.JSON);
+
+        assertThat(seat(Representation.JSON)).isEqualTo(new Seat.Joins(lead, Sharing.LIVE));
+    }
+
+    @Test
+    void letsTheOtherFormWaitForWhatIsStored() {
+        Collapser.Lead lead = lead(Representation.JSON);
+
+        assertThat(seat(Representation.STREAM)).isEqualTo(new Seat.Joins(lead, Sharing.AFTERWARDS));
+    }
+
+    @Test
+    void sharesAStreamWithAClientThatDidNotAskForItsUsage() {
+        Collapser.Lead lead = lead(Representation.STREAM_WITH_USAGE);
+
+        assertThat(seat(Representation.STREAM)).isEqualTo(new Seat.Joins(lead, Sharing.WITHOUT_USAGE));
+        assertThat(seat(Representation.JSON)).isEqualTo(new Seat.Joins(lead, Sharing.AFTERWARDS));
+    }
+
+    @Test
+    void doesNotMakeJsonWaitForAStreamThatMayHaveNoUsage() {
+        lead(Representation.STREAM);
+
+        Seat json = seat(Representation.JSON);
+
+        assertThat(json).isInstanceOf(Seat.Leads.class);
+        assertThat(seat(Representation.STREAM)).isInstanceOf(Seat.Joins.class);
+    }
+
+    @Test
+    void makesARequestLookAgainWhoseLookupMissedWhatHasBeenKeptSince() {
+        long ticket = collapser.ticket(KEY);
+        Collapser.Lead lead = lead(Representation.JSON);
+        collapser.settle(KEY, lead, null);
+
+        assertThat(seat(Representation.JSON, ticket)).isInstanceOf(Seat.LooksAgain.class);
+        assertThat(seat(Representation.JSON)).isInstanceOf(Seat.Leads.class);
+    }
+
+    @Test
+    void makesARequestOfAnyFormLookAgainAfterWhatIsBeingKept() {
+        Collapser.Lead lead = lead(Representation.STREAM);
+        lead.recording().head(new ResponseHead(200, Headers.empty()));
+        lead.recording().end();
+
+        Seat seat = seat(Representation.JSON);
+
+        assertThat(seat).isEqualTo(new Seat.LooksAgain(lead.settled()));
+    }
+
+    @Test
+    void makesARequestThatMustNotBeForwardedWaitForWhatIsBeingKept() {
+        Collapser.Lead lead = lead(Representation.JSON);
+        boolean whileRecording =
+                collapser.seatWithoutForward(KEY, collapser.ticket(KEY)).isPresent();
+        lead.recording().head(new ResponseHead(200, Headers.empty()));
+        lead.recording().end();
+
+        assertThat(whileRecording).isFalse();
+        assertThat(collapser.seatWithoutForward(KEY, collapser.ticket(KEY)))
+                .contains(new Seat.LooksAgain(lead.settled()));
+    }
+
+    @Test
+    void doesNotJoinALeaderThatIsTooOld() {
+        lead(Representation.JSON);
+        nanoTime.set(Duration.ofSeconds(11).toNanos());
+
+        assertThat(seat(Representation.JSON)).isInstanceOf(Seat.Leads.class);
+    }
+
+    @Test
+    void tellsThoseWhoWaitWhatBecameOfTheLeader() {
+        Collapser.Lead lead = lead(Representation.JSON);
+
+        collapser.settle(KEY, lead, null);
+
+        assertThat(lead.settled().toCompletableFuture().getNow(null)).isEqualTo(new Collapser.Settled(null));
+        assertThat(collapser.size()).isZero();
+    }
+}

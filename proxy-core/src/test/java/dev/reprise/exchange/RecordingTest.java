@@ -1,0 +1,204 @@
+package dev.reprise.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reprise.chat.Endpoint;
+import dev.reprise.http.Headers;
+import dev.reprise.http.ResponseHead;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The bounds of a recording, and when the origin is asked for more. */
+class RecordingTest {
+
+    private static final ResponseHead OK = new ResponseHead(200, Headers.empty());
+
+    private final RecordingBudget budget = new RecordingBudget(10, 1_000);
+    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger cancelled = new AtomicInteger();
+    private final ScheduledExecutorService eventLoop = Executors.newSingleThreadScheduledExecutor();
+    private final Origin.Call call = new Origin.Call() {
+        @Override
+        public void more() {
+            asked.incrementAndGet();
+        }
+
+        @Override
+        public void cancel() {
+            cancelled.incrementAndGet();
+        }
+    };
+
+    @AfterEach
+    void stop() {
+        eventLoop.shutdownNow();
+    }
+
+    private Recording begun(int bytesMax, int windowBytes) {
+        Recording recording = Recording.begin(new Recording.Bounds(bytesMax, windowBytes), budget);
+        recording.join(stalledPlayer(recording), 10);
+        recording.calls(call);
+        recording.head(OK);
+        return recording;
+    }
+
+    /** A player whose client never takes what it is sent. */
+    private Player stalledPlayer(Recording recording) {
+        Downstream stalled = new Downstream() {
+            @Override
+            public ScheduledExecutorService eventLoop() {
+                return eventLoop;
+            }
+
+            @Override
+            public void head(ResponseHead head) {}
+
+            @Override
+            public CompletionStage<Void> write(List<byte[]> parts, boolean last) {
+                return new CompletableFuture<>();
+            }
+
+            @Override
+            public void abort() {}
+
+            @Override
+            public void onLeave(Runnable left) {}
+        };
+        return new Player(recording, stalled, new SilentScript(), Endpoint.CHAT_COMPLETIONS, null);
+    }
+
+    @Test
+    void takesOnFromTheOriginThoughItsOnlyClientStalls() {
+        Recording recording = begun(500, 100);
+
+        recording.part(new byte[200]);
+        recording.part(new byte[200]);
+
+        assertThat(asked).hasValue(3);
+        assertThat(budget.bytes()).isEqualTo(400);
+    }
+
+    @Test
+    void stopsAskingOnceItIsARelayWhoseClientLagsByTheWindow() {
+        Recording recording = begun(500, 100);
+
+        recording.part(new byte[400]);
+        recording.part(new byte[200]);
+
+        assertThat(asked).hasValue(2);
+        assertThat(budget.bytes()).isZero();
+        assertThat(recording.finished().toCompletableFuture().getNow(null))
+                .isInstanceOf(Recording.Finished.Relayed.class);
+    }
+
+    @Test
+    void cannotBeJoinedOnceItIsARelay() {
+        Recording recording = begun(500, 100);
+        recording.part(new byte[600]);
+
+        assertThat(recording.join(stalledPlayer(recording), 10)).isFalse();
+    }
+
+    @Test
+    void becomesARelayWhenAllRecordingsTogetherHoldTooMuch() {
+        Recording first = begun(10_000, 100);
+        Recording second = begun(10_000, 100);
+
+        first.part(new byte[900]);
+        second.part(new byte[200]);
+
+        assertThat(second.join(stalledPlayer(second), 10)).isFalse();
+        assertThat(budget.bytes()).isEqualTo(900);
+    }
+
+    @Test
+    void takesNoMorePlayersThanItMay() {
+        Recording recording = begun(500, 100);
+
+        assertThat(recording.join(stalledPlayer(recording), 2)).isTrue();
+        assertThat(recording.join(stalledPlayer(recording), 2)).isFalse();
+    }
+
+    @Test
+    void cancelsARelayThatNobodyPlays() {
+        Recording relay = Recording.begin(new Recording.Bounds(0, 100), budget);
+        Player only = stalledPlayer(relay);
+        relay.join(only, 10);
+        relay.calls(call);
+        relay.head(OK);
+
+        only.leave();
+
+        assertThat(cancelled).hasValue(1);
+    }
+
+    @Test
+    void isDesertedWithoutPlayersUnlessSomebodyWaitsForItsEnd() {
+        Recording recording = Recording.begin(new Recording.Bounds(500, 100), budget);
+        Player only = stalledPlayer(recording);
+        recording.join(only, 10);
+        recording.calls(call);
+
+        only.leave();
+        recording.waitFor();
+        boolean whileWaiting = recording.isDeserted();
+        recording.waitNoMore();
+
+        assertThat(whileWaiting).isFalse();
+        assertThat(recording.isDeserted()).isTrue();
+        assertThat(cancelled).hasValue(0);
+    }
+
+    @Test
+    void hasItsWholeBodyWhenItEnds() {
+        Recording recording = begun(500, 100);
+        recording.part(new byte[] {1, 2});
+        recording.part(new byte[] {3});
+        recording.end();
+
+        Recording.Finished finished = recording.finished().toCompletableFuture().getNow(null);
+
+        assertThat(finished)
+                .isInstanceOfSatisfying(
+                        Recording.Finished.Whole.class,
+                        whole -> assertThat(whole.body()).containsExactly(1, 2, 3));
+    }
+
+    @Test
+    void endsOnceWhateverComesAfterwards() {
+        Recording recording = begun(500, 100);
+        recording.fail(new ExchangeFailure(ExchangeFailure.Kind.ORIGIN_FAILED, "reset"));
+
+        recording.part(new byte[10]);
+        recording.end();
+
+        assertThat(recording.finished().toCompletableFuture().getNow(null))
+                .isInstanceOf(Recording.Finished.Failed.class);
+        assertThat(budget.bytes()).isZero();
+    }
+
+    private static final class SilentScript implements Player.Script {
+        @Override
+        public ResponseHead begin(ResponseHead recorded) {
+            return recorded;
+        }
+
+        @Override
+        public void played(long bytes) {}
+
+        @Override
+        public void failedBefore(ExchangeFailure failure) {}
+
+        @Override
+        public void cut(ExchangeFailure failure, long bytes) {}
+
+        @Override
+        public void left(long bytes) {}
+    }
+}

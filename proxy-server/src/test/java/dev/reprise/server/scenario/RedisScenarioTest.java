@@ -1,0 +1,97 @@
+package dev.reprise.server.scenario;
+
+import static dev.reprise.server.scenario.Completions.ANSWER;
+import static dev.reprise.server.scenario.Completions.ask;
+import static dev.reprise.server.scenario.Completions.askStreamWithUsage;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.reprise.server.redis.RedisServer;
+import org.junit.jupiter.api.Test;
+
+/** The whole proxy with a real Redis, which may be absent, come, hang and go: it costs hits, never answers. */
+class RedisScenarioTest {
+
+    @Test
+    void answersFromRedisWhatAnotherProxyHasStored() throws Exception {
+        try (RedisServer redis = RedisServer.started();
+                ScriptedOrigin origin = new ScriptedOrigin(Completions::answer);
+                RunningProxy first = RunningProxy.before(origin, "redis.url=" + redis.url());
+                RunningProxy second = RunningProxy.before(origin, "redis.url=" + redis.url())) {
+            WireMessage miss = first.chat(askStreamWithUsage("one"), "Authorization: Bearer a");
+            await().until(() -> redis.ask("DBSIZE").equals("1"));
+            WireMessage hit = second.chat(ask("one"), "Authorization: Bearer a");
+            WireMessage other = second.chat(ask("one"), "Authorization: Bearer b");
+
+            assertThat(miss.xCache()).isEqualTo("MISS");
+            assertThat(hit.cacheStatus()).matches("Reprise; hit; ttl=\\d+; detail=redis");
+            assertThat(hit.text()).contains("four words are enough");
+            assertThat(other.xCache()).isEqualTo("MISS");
+        }
+    }
+
+    @Test
+    void startsWithoutRedisAndHitsOnceItIsThere() throws Exception {
+        try (RedisServer redis = RedisServer.notStarted();
+                ScriptedOrigin origin = new ScriptedOrigin(Completions::answer);
+                RunningProxy proxy = RunningProxy.before(origin, "redis.url=" + redis.url())) {
+            WireMessage without = proxy.chat(ask("one"));
+            redis.start();
+            await().until(() -> proxy.metric("ai_cache_store_up{store=\"redis\",state=\"up\",}") == 1);
+            proxy.chat(ask("one"));
+            WireMessage hit = proxy.chat(ask("one"));
+
+            assertThat(without.text()).isEqualTo(ANSWER);
+            assertThat(without.cacheStatus()).isEqualTo("Reprise; fwd=miss; detail=store-unavailable");
+            assertThat(hit.xCache()).isEqualTo("HIT");
+        }
+    }
+
+    @Test
+    void answersOnWhenRedisDiesAndHitsAgainWhenItIsBack() throws Exception {
+        try (RedisServer redis = RedisServer.started();
+                ScriptedOrigin origin = new ScriptedOrigin(Completions::answer);
+                RunningProxy proxy = RunningProxy.before(origin, "redis.url=" + redis.url())) {
+            proxy.chat(ask("one"));
+            redis.kill();
+            WireMessage dead = proxy.chat(ask("one"));
+            redis.start();
+            await().until(() -> proxy.chat(ask("one")).xCache().equals("HIT"));
+
+            assertThat(dead.status()).isEqualTo(200);
+            assertThat(dead.cacheStatus()).startsWith("Reprise; fwd=miss; detail=store-");
+        }
+    }
+
+    @Test
+    void doesNotWaitForARedisThatHangs() throws Exception {
+        try (RedisServer redis = RedisServer.started();
+                ScriptedOrigin origin = new ScriptedOrigin(Completions::answer);
+                RunningProxy proxy = RunningProxy.before(origin, "redis.url=" + redis.url())) {
+            proxy.chat(ask("one"));
+            redis.freeze();
+            WireMessage hung = proxy.chat(ask("one"));
+            redis.thaw();
+            await().until(() -> proxy.chat(ask("one")).xCache().equals("HIT"));
+
+            assertThat(hung.status()).isEqualTo(200);
+            assertThat(hung.cacheStatus()).startsWith("Reprise; fwd=miss; detail=store-");
+        }
+    }
+
+    @Test
+    void missesOnAValueThatIsNotItsOwnAndReplacesNothingForeign() throws Exception {
+        try (RedisServer redis = RedisServer.started();
+                ScriptedOrigin origin = new ScriptedOrigin(Completions::answer);
+                RunningProxy proxy = RunningProxy.before(origin, "redis.url=" + redis.url())) {
+            proxy.chat(ask("one"));
+            await().until(() -> redis.ask("DBSIZE").equals("1"));
+            String key = redis.ask("RANDOMKEY");
+            redis.ask("SET", key, "not an envelope");
+            WireMessage foreign = proxy.chat(ask("one"));
+
+            assertThat(foreign.cacheStatus()).isEqualTo("Reprise; fwd=miss; detail=corrupt");
+            assertThat(foreign.text()).isEqualTo(ANSWER);
+        }
+    }
+}
