@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param headerBytesMax of one message
  * @param headerTimeMax from the first byte of a request to the end of its header
  * @param bodyTimeMax for a body that is read for a key
- * @param idleTimeMax of a connection without a request
+ * @param idleTimeMax of a connection without a request, or with one in which the client is waited for
  * @param recordingsMax recordings in flight; beyond it new ones are relays
  * @param recordingsBytesMax what they hold together; beyond it new ones are relays
  * @param drainTimeMax how long a stopping server waits for its exchanges

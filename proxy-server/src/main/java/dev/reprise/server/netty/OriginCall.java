@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * One request to the origin, from the connection to the end of the answer. Confined to its event loop, but for the two
  * methods of the port.
  */
-final class OriginCall implements Origin.Call {
+final class OriginCall implements Origin.Call, RequestUpload.Progress {
 
     private final NettyOrigin origin;
     private final OriginSettings settings;
@@ -73,19 +73,35 @@ final class OriginCall implements Origin.Call {
         reused = pooled;
         connection.config().setAutoRead(false);
         handler(connection).attach(this);
-        RequestUpload sending = new RequestUpload(connection, body, this::uploaded, this::clientLeft);
+        RequestUpload sending = new RequestUpload(connection, body, this);
         upload = sending;
         sending.begin(RequestUpload.head(request, settings.address(), body), upgrade);
         connection.read();
     }
 
-    private void uploaded() {
-        if (!answered) {
-            expectWithin(settings.firstByteTimeout(), "the first byte of an answer");
+    @Override
+    public void blocked() {
+        if (!over && !answered) {
+            expectWithin(settings.idleTimeout(), "take more of the request");
         }
     }
 
-    private void clientLeft() {
+    @Override
+    public void moving() {
+        if (!answered) {
+            relax();
+        }
+    }
+
+    @Override
+    public void uploaded() {
+        if (!over && !answered) {
+            expectWithin(settings.firstByteTimeout(), "begin to answer");
+        }
+    }
+
+    @Override
+    public void clientLeft() {
         fail(new ExchangeFailure(Kind.CLIENT_LEFT, "the client left while it sent its request"));
     }
 
@@ -235,7 +251,7 @@ final class OriginCall implements Origin.Call {
             return;
         }
         if (answered && !tunnel && deadline == null) {
-            expectWithin(settings.idleTimeout(), "more of an answer");
+            expectWithin(settings.idleTimeout(), "send more of its answer");
         }
         channel.read();
     }
@@ -244,8 +260,7 @@ final class OriginCall implements Origin.Call {
         relax();
         deadline = eventLoop.schedule(
                 () -> fail(new ExchangeFailure(
-                        Kind.ORIGIN_TIMEOUT,
-                        "the origin did not send " + what + " within " + timeout.toSeconds() + " s")),
+                        Kind.ORIGIN_TIMEOUT, "the origin did not " + what + " within " + timeout.toSeconds() + " s")),
                 timeout.toMillis(),
                 TimeUnit.MILLISECONDS);
     }

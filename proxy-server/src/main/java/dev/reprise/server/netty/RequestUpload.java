@@ -24,22 +24,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestUpload {
 
+    /** What the call is told. */
+    interface Progress {
+
+        /** The origin takes nothing more for now. */
+        void blocked();
+
+        /** It takes more again. */
+        void moving();
+
+        /** All of it was sent. */
+        void uploaded();
+
+        /** The client is gone, or what it sent is no HTTP. */
+        void clientLeft();
+    }
+
     private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
 
     private final Channel channel;
     private final Body body;
-    private final Runnable onComplete;
-    private final Runnable onBroken;
+    private final Progress progress;
     private byte @Nullable [] first; // kept until it is known that the connection took something
     private boolean sent;
     private boolean complete;
     private boolean tunnel;
 
-    RequestUpload(Channel channel, Body body, Runnable onComplete, Runnable onBroken) {
+    RequestUpload(Channel channel, Body body, Progress progress) {
         this.channel = channel;
         this.body = body;
-        this.onComplete = onComplete;
-        this.onBroken = onBroken;
+        this.progress = progress;
     }
 
     /** The head for that origin, framed by what is known of the body's length. */
@@ -111,7 +125,7 @@ final class RequestUpload {
     /** Returns whether the next part can be taken at once. */
     private boolean send(byte @Nullable [] part, @Nullable Throwable broken) {
         if (part == null || broken != null) {
-            onBroken.run();
+            progress.clientLeft();
             return false;
         }
         if (part.length == 0) {
@@ -124,8 +138,10 @@ final class RequestUpload {
         if (channel.isWritable()) {
             return true;
         }
+        progress.blocked();
         written.addListener(done -> {
             if (done.isSuccess()) {
+                progress.moving();
                 pump();
             }
         });
@@ -140,6 +156,6 @@ final class RequestUpload {
             return;
         }
         channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
-        onComplete.run();
+        progress.uploaded();
     }
 }

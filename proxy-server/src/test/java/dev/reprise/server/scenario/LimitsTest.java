@@ -195,6 +195,19 @@ class LimitsTest {
     }
 
     @Test
+    void givesUpAnOriginThatTakesNoMoreOfAnUpload() throws Exception {
+        origin.close();
+        origin = ScriptedOrigin.readingHeads((request, turn) -> ended.await());
+        proxy = RunningProxy.before(origin, "upstream.idle-timeout=300ms");
+        try (WireClient client = proxy.connect()) {
+            client.send("POST /v1/files HTTP/1.1\r\nHost: p\r\nContent-Length: 64000000\r\n\r\n")
+                    .send(new byte[32_000_000]);
+
+            isError(client.read(), 504);
+        }
+    }
+
+    @Test
     void closesAConnectionToTheOriginThatNobodyHasUsedForItsTime() throws Exception {
         CountDownLatch noticed = new CountDownLatch(1);
         origin.script((request, turn) -> {
