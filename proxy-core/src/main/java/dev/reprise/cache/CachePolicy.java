@@ -9,12 +9,18 @@ import dev.reprise.http.RequestHead;
 import dev.reprise.http.ResponseHead;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
+import java.util.regex.Pattern;
 
 /** Every decision of the cache, and no I/O: what may be looked up, what may answer, what is kept and for how long. */
 public final class CachePolicy {
+
+    /** One media type, in the one encoding that the key is read in. */
+    private static final Pattern JSON_IN_UTF8 =
+            Pattern.compile("application/json\\s*(;\\s*charset\\s*=\\s*\"?utf-?8\"?\\s*)?;?");
 
     private static final Set<String> FINISHED = Set.of("stop", "tool_calls", "function_call");
 
@@ -162,9 +168,8 @@ public final class CachePolicy {
     }
 
     private static boolean isJson(Headers headers) {
-        return headers.first("content-type")
-                .map(type -> isJsonType(new ResponseHead(0, Headers.of("content-type", type)).mediaType()))
-                .orElse(false);
+        String type = headers.joined("content-type").orElse("").toLowerCase(Locale.ROOT);
+        return JSON_IN_UTF8.matcher(type).matches();
     }
 
     private static boolean isJsonType(String mediaType) {

@@ -4,7 +4,7 @@ package dev.reprise.cache;
 public enum NotStored {
     /** The status is not 200. */
     STATUS("status"),
-    /** The body ended before its framing said it would, or the origin failed. */
+    /** The body ended before its framing said it would, or without the usage asked for and the end's mark, or failed. */
     INCOMPLETE("incomplete"),
     /** The body is compressed though it was asked not to be. */
     CONTENT_ENCODING("content-encoding"),

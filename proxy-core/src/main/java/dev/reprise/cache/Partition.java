@@ -7,6 +7,8 @@ import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -34,6 +36,9 @@ public record Partition(Kind kind, Digest digest) {
             "openai-organization",
             "openai-project");
 
+    private static final Pattern LOOKS_IDENTIFYING =
+            Pattern.compile("auth|token|api-?key|secret|credential|account|user-project|session");
+
     /** Tells callers apart where nothing else does; SDKs with a credential also send cookies, which change at will. */
     private static final String LAST_RESORT = "cookie";
 
@@ -56,6 +61,11 @@ public record Partition(Kind kind, Digest digest) {
                 fields.add(values);
             }
             fields.add(QueryString.credentials(request.query()));
+            List<String> others = otherCredentials(request.headers());
+            if (!others.isEmpty()) {
+                identified = true;
+                fields.add(others);
+            }
             if (!identified && request.headers().contains(LAST_RESORT)) {
                 fields.add(valuesOf(LAST_RESORT, request.headers()));
             }
@@ -63,6 +73,19 @@ public record Partition(Kind kind, Digest digest) {
         } catch (NoSuchAlgorithmException | InvalidKeyException e) {
             throw new AssertionError(e); // every Java platform has HmacSHA256, and any key fits it
         }
+    }
+
+    /** Gateways have credentials of their own: what looks like one tells callers apart too, at the cost of hits only. */
+    private static List<String> otherCredentials(Headers headers) {
+        List<String> others = new ArrayList<>();
+        for (Headers.Field field : headers) {
+            String name = field.name().toLowerCase(Locale.ROOT);
+            if (LOOKS_IDENTIFYING.matcher(name).find() && !IDENTIFYING.contains(name)) {
+                others.add(name);
+                others.add(field.value());
+            }
+        }
+        return others;
     }
 
     /** Each by itself: what joins two fields could as well stand in one. */

@@ -36,6 +36,7 @@ public record RequestControls(
 
     private static final int TAGS_MAX = 16;
     private static final long SECONDS_MAX = Integer.MAX_VALUE; // RFC 9111 §1.2.2: larger values mean this one
+    private static final int LONG_DIGITS = 18; // that any long has room for
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:/-]{1,64}");
 
     /** Which of the standard field's directives count: common SDKs send {@code no-cache} on every stream. */
@@ -81,8 +82,11 @@ public record RequestControls(
     }
 
     private static OptionalLong deltaSeconds(String text) {
-        if (text.isEmpty() || text.length() > 18 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (text.isEmpty() || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return OptionalLong.empty();
+        }
+        if (text.length() > LONG_DIGITS) {
+            return OptionalLong.of(SECONDS_MAX);
         }
         return OptionalLong.of(Math.min(Long.parseLong(text), SECONDS_MAX));
     }

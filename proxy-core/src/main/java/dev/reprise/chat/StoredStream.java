@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
  */
 public final class StoredStream {
 
+    /** How near to the end; comments and empty lines may follow. */
+    private static final int DONE_LOOKED_FOR_BYTES = 256;
+
     private static final String PADDING = "obfuscation";
     private static final Pattern LINE_END = Pattern.compile("\n");
     private static final byte[] DATA = ascii("data: ");
@@ -83,5 +86,11 @@ public final class StoredStream {
 
     private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Whether a recorded stream says itself that it is over, as those of chat and completions do. */
+    public static boolean saysDone(byte[] recorded) {
+        int start = Math.max(0, recorded.length - DONE_LOOKED_FOR_BYTES);
+        return new String(recorded, start, recorded.length - start, StandardCharsets.ISO_8859_1).contains("[DONE]");
     }
 }

@@ -73,11 +73,14 @@ public final class CachingProxy {
     private final class Exchange {
 
         private final RequestHead request;
+        private final RequestHead endToEnd; // what the origin will see, so that the key is of nothing else
         private final Reply reply;
+        private boolean storable;
         private Endpoint endpoint = Endpoint.CHAT_COMPLETIONS; // whose form an error in a stream has
 
         Exchange(RequestHead request, Reply reply) {
             this.request = request;
+            this.endToEnd = request.withHeaders(request.headers().endToEnd());
             this.reply = reply;
         }
 
@@ -91,6 +94,7 @@ public final class CachingProxy {
             } else if (family.isEmpty()) {
                 leaveOut(Bypass.ENDPOINT, body);
             } else {
+                storable = true;
                 endpoint = family.get();
                 reply.about(endpoint);
                 admitStorable(body);
@@ -131,7 +135,7 @@ public final class CachingProxy {
             CanonicalForm form =
                     CanonicalForm.read(endpoint, bytes, policy.settings().bodyLimits());
             reply.about(form.request());
-            Partition partition = policy.partition(request);
+            Partition partition = policy.partition(endToEnd);
             Optional<Bypass> bypass = policy.bypass(form);
             if (bypass.isPresent()) {
                 leaveOut(bypass.get(), Body.of(bytes));
@@ -145,7 +149,8 @@ public final class CachingProxy {
         /** The cache has no part in it: the answer is relayed. */
         private void leaveOut(Bypass reason, Body body) {
             CacheStatus status = CacheStatus.forward(reason.fwd(), reason.token());
-            forwarder.relay(reply, request, body, policy.partition(request), status, Outcome.BYPASS, endpoint);
+            forwarder.relay(
+                    reply, request, body, policy.partition(endToEnd), status, Outcome.BYPASS, endpoint, storable);
         }
 
         /** Runs a step, unless the client is gone; a bug in it costs this exchange only. */
@@ -182,7 +187,7 @@ public final class CachingProxy {
             this.partition = partition;
             this.bytes = bytes;
             this.question =
-                    Keeper.Question.of(policy, settings.askUsage(), exchange.request, partition, controls, form);
+                    Keeper.Question.of(policy, settings.askUsage(), exchange.endToEnd, partition, controls, form);
             reply.about(question.key());
         }
 
@@ -276,7 +281,8 @@ public final class CachingProxy {
         private void relay(CacheStatus status, NotStored reason) {
             shared.listener().notStored(reason);
             Outcome outcome = Outcome.of(status.fwd());
-            forwarder.relay(reply, exchange.request, Body.of(bytes), partition, status, outcome, exchange.endpoint);
+            forwarder.relay(
+                    reply, exchange.request, Body.of(bytes), partition, status, outcome, exchange.endpoint, true);
         }
 
         /** Shares another request's forward. */

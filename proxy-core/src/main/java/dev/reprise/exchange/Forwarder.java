@@ -37,7 +37,11 @@ final class Forwarder {
         return Recording.begin(settings.recordingBounds(), shared.budget());
     }
 
-    /** Forwards for one client; nothing is recorded, so memory stays constant. */
+    /**
+     * Forwards for one client; nothing is recorded, so memory stays constant.
+     *
+     * @param proves whether a success shows that the origin accepts the credential
+     */
     void relay(
             Reply reply,
             RequestHead request,
@@ -45,10 +49,11 @@ final class Forwarder {
             Partition partition,
             CacheStatus status,
             Outcome outcome,
-            Endpoint endpoint) {
+            Endpoint endpoint,
+            boolean proves) {
         Recording relay = Recording.begin(settings.relayBounds(), shared.budget());
         new Playing(shared, reply, relay, status, outcome, endpoint, false, null).join(UNLIMITED);
-        forward(relay, OutgoingRequest.passing(request), body, partition, () -> {});
+        forward(relay, OutgoingRequest.passing(request), body, answered(partition, proves, () -> {}), () -> {});
     }
 
     /** Forwards for a client and all that join, and has the answer kept. */
@@ -66,12 +71,13 @@ final class Forwarder {
         Outcome outcome = Outcome.of(status.fwd());
         new Playing(shared, reply, recording, status, outcome, asked.endpoint(), withoutUsage, null).join(UNLIMITED);
         shared.budget().begin();
+        Runnable withdraw = () -> shared.collapser().settle(question.key(), lead, null);
         Forward forward = forward(
                 recording,
                 OutgoingRequest.recorded(request),
                 Body.of(OutgoingRequest.body(asked, question.written(), bytes)),
-                partition,
-                () -> shared.collapser().settle(question.key(), lead, null));
+                answered(partition, true, withdraw),
+                withdraw);
         recording
                 .finished()
                 .thenCompose(finished -> keeper.keep(question, finished, forward.elapsed()))
@@ -116,15 +122,21 @@ final class Forwarder {
 
     /** Whoever plays the recording has joined it before. */
     private Forward forward(
-            Recording recording, RequestHead outgoing, Body body, Partition partition, Runnable onNoAnswer) {
-        IntConsumer onStatus = status -> {
-            shared.refusedCredentials().answered(partition, status);
+            Recording recording, RequestHead outgoing, Body body, IntConsumer onStatus, Runnable onNoAnswer) {
+        Forward forward = new Forward(shared, recording, onStatus, onNoAnswer);
+        recording.calls(origin.forward(outgoing, body, forward));
+        return forward;
+    }
+
+    /** What an answer's status means. Any endpoint may refuse a credential; that it is good is for ours to prove. */
+    private IntConsumer answered(Partition partition, boolean proves, Runnable onNoAnswer) {
+        return status -> {
+            if (proves || status >= 400) {
+                shared.refusedCredentials().answered(partition, status);
+            }
             if (status != 200) {
                 onNoAnswer.run();
             }
         };
-        Forward forward = new Forward(shared, recording, onStatus, onNoAnswer);
-        recording.calls(origin.forward(outgoing, body, forward));
-        return forward;
     }
 }

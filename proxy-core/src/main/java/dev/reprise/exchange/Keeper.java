@@ -12,6 +12,7 @@ import dev.reprise.cache.StoredResponse;
 import dev.reprise.chat.CompletionFacts;
 import dev.reprise.chat.CompletionRequest;
 import dev.reprise.chat.CompletionScanner;
+import dev.reprise.chat.Endpoint;
 import dev.reprise.chat.Representation;
 import dev.reprise.chat.StoredStream;
 import dev.reprise.http.RequestHead;
@@ -113,7 +114,9 @@ final class Keeper {
             CompletionRequest request = question.request();
             CompletionFacts facts = CompletionScanner.scan(
                     request.endpoint(), question.written().form(), whole.body());
-            Optional<NotStored> refusal = policy.refusal(request, facts);
+            Optional<NotStored> refusal = isCut(question, whole.body(), facts)
+                    ? Optional.of(NotStored.INCOMPLETE)
+                    : policy.refusal(request, facts);
             if (refusal.isPresent()) {
                 listener.notStored(refusal.get());
                 kept.complete(NOT_KEPT);
@@ -125,6 +128,13 @@ final class Keeper {
             listener.notStored(NotStored.INVALID);
             kept.complete(NOT_KEPT);
         }
+    }
+
+    /** Asked for its usage, a stream without it is whole only if it says so itself: the usage comes last. */
+    private static boolean isCut(Question question, byte[] body, CompletionFacts facts) {
+        boolean tellsUsage = question.written().equals(Representation.STREAM_WITH_USAGE);
+        boolean saysDone = question.request().endpoint() == Endpoint.RESPONSES || StoredStream.saysDone(body);
+        return tellsUsage && facts.usage() == null && !saysDone;
     }
 
     private void store(StoredResponse response, CompletableFuture<Collapser.Settled> kept) {

@@ -117,8 +117,11 @@ public final class ProxyServer {
         return starting.handle((started, cause) -> {
             if (cause != null) {
                 Throwable root = cause.getCause() == null ? cause : cause.getCause();
-                throw new CompletionException(
-                        new IOException(key + ": " + port + " on " + host + " (" + root.getMessage() + ")", cause));
+                throw new CompletionException(new IOException(
+                        key + ": " + port + " on " + host + " ("
+                                + (root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage())
+                                + ")",
+                        cause));
             }
             return started;
         });

@@ -27,6 +27,12 @@ public record ProxyConfig(
                 "auth.trust-network: true, because every caller is then given what any other has paid for",
                 "auth.trust-network");
         Check.together(
+                server.port() == 0 || server.port() != management.port(),
+                "management.port",
+                management.port(),
+                "another port than server.port",
+                "server.port");
+        Check.together(
                 cache.store() != CacheConfig.Store.REDIS || redis.url() != null,
                 "cache.store",
                 "redis",

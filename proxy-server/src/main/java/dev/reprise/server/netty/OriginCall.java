@@ -106,7 +106,7 @@ final class OriginCall implements Origin.Call, RequestUpload.Progress {
     }
 
     void head(HttpResponse response) {
-        if (response.decoderResult().isFailure() || !isFramed(response)) {
+        if (response.decoderResult().isFailure() || !isFramed(response) || !isStatus(response.status())) {
             fail(new ExchangeFailure(Kind.ORIGIN_FAILED, "the origin's answer is not valid HTTP/1.1"));
             return;
         }
@@ -274,5 +274,10 @@ final class OriginCall implements Origin.Call, RequestUpload.Progress {
 
     private static OriginHandler handler(Channel connection) {
         return connection.pipeline().get(OriginHandler.class);
+    }
+
+    /** What has no class is nothing that could be passed on (RFC 9110 §15). */
+    private static boolean isStatus(HttpResponseStatus status) {
+        return status.codeClass() != HttpStatusClass.UNKNOWN;
     }
 }

@@ -135,6 +135,29 @@ class CacheJourneyTest {
     }
 
     @Test
+    void doesNotTakeASuccessElsewhereForTheAcceptanceOfACredential() {
+        proxy.chat(ask("one"), "Authorization: Bearer alice");
+        origin.script((request, turn) -> turn.json(401, "{}"));
+        proxy.chat(ask("two"), "Authorization: Bearer alice");
+        origin.script((request, turn) -> turn.json(200, "{}"));
+        proxy.ask("/v1/public", "{}", "Authorization: Bearer alice");
+
+        assertThat(proxy.chat(ask("one"), "Authorization: Bearer alice").xCache())
+                .isEqualTo("BYPASS");
+    }
+
+    @Test
+    void doesNotTellCallersApartByACredentialThatGoesNoFurther() {
+        proxy.chat(ask("one"), "Authorization: Bearer alice", "Connection: Authorization");
+
+        WireMessage whoever = proxy.chat(ask("one"));
+        WireMessage alice = proxy.chat(ask("one"), "Authorization: Bearer alice");
+
+        assertThat(whoever.xCache()).isEqualTo("HIT");
+        assertThat(alice.xCache()).isEqualTo("MISS");
+    }
+
+    @Test
     void asksTheOriginAndKeepsTheAnswerOnNoCache() {
         proxy.chat(ask("one"));
 
