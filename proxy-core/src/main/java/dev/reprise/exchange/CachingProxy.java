@@ -227,10 +227,19 @@ public final class CachingProxy {
 
         /** Nothing usable is stored. */
         private void miss(CacheStatus status) {
-            if (question.controls().onlyIfCached()) {
-                refuseUnlessBeingStored();
-                return;
+            boolean joinsNothing =
+                    question.controls().onlyIfCached() || question.controls().noStore();
+            Optional<Seat.LooksAgain> beingStored = joinsNothing ? beingStored() : Optional.empty();
+            if (beingStored.isPresent()) {
+                lookAgain(beingStored.get());
+            } else if (question.controls().onlyIfCached()) {
+                throw new ExchangeFailure(Kind.ONLY_IF_CACHED, "nothing usable is stored (only-if-cached)");
+            } else {
+                forwardMiss(status);
             }
+        }
+
+        private void forwardMiss(CacheStatus status) {
             boolean shareable = settings.collapse() && collapses < COLLAPSES_MAX && status.fwd() != Fwd.REQUEST;
             if (question.controls().noStore()) {
                 relay(status, NotStored.ASKED);
@@ -243,12 +252,10 @@ public final class CachingProxy {
             }
         }
 
-        private void refuseUnlessBeingStored() {
-            Optional<Seat.LooksAgain> seat = question.controls().noCache()
+        private Optional<Seat.LooksAgain> beingStored() {
+            return question.controls().noCache()
                     ? Optional.empty()
                     : shared.collapser().seatWithoutForward(question.key(), ticket);
-            lookAgain(seat.orElseThrow(
-                    () -> new ExchangeFailure(Kind.ONLY_IF_CACHED, "nothing usable is stored (only-if-cached)")));
         }
 
         private void lookAgain(Seat.LooksAgain seat) {

@@ -139,7 +139,7 @@ public final class Collapser {
         return seat[0];
     }
 
-    /** The seat of a request that must not be forwarded: it looks again if an answer is being stored; else empty. */
+    /** The seat of a request that joins nothing: it looks again if an answer is being stored; else empty. */
     Optional<Seat.LooksAgain> seatWithoutForward(CacheKey key, long ticket) {
         for (Lead lead : leads.getOrDefault(key, List.of())) {
             if (lead.recording.isOver()) {
