@@ -179,6 +179,7 @@ public final class CachingProxy {
         private final byte[] bytes;
 
         private long ticket;
+        private boolean lookedAgain; // for what was being stored when something older was found
         private int collapses; // in which this request took part in vain
 
         Inquiry(Exchange exchange, RequestControls controls, Partition partition, CanonicalForm form, byte[] bytes) {
@@ -212,6 +213,12 @@ public final class CachingProxy {
         }
 
         private void found(StoredResponse stored) {
+            Optional<Seat.LooksAgain> newer = lookedAgain ? Optional.empty() : beingStored();
+            if (newer.isPresent()) {
+                lookedAgain = true;
+                lookAgain(newer.get());
+                return;
+            }
             Instant now = shared.clock().instant();
             Optional<Fwd> unusable = policy.unusable(stored, question.controls(), now);
             if (unusable.isPresent()) {
@@ -248,7 +255,8 @@ public final class CachingProxy {
             } else if (shareable) {
                 collapse(status);
             } else {
-                lead(status, Collapser.Lead.alone(forwarder.newRecording(), question.written()));
+                Recording own = forwarder.newRecording();
+                lead(status, shared.collapser().leadAnyway(question.key(), question.written(), own));
             }
         }
 

@@ -58,11 +58,6 @@ public final class Collapser {
             this.began = began;
         }
 
-        /** One that nobody can join. */
-        static Lead alone(Recording recording, Representation written) {
-            return new Lead(recording, written, 0);
-        }
-
         Recording recording() {
             return recording;
         }
@@ -137,6 +132,17 @@ public final class Collapser {
             return more;
         });
         return seat[0];
+    }
+
+    /** The lead of a request that wants an answer of its own; others may join it. */
+    Lead leadAnyway(CacheKey key, Representation forwarded, Recording recording) {
+        Lead lead = new Lead(recording, forwarded, nanoTime.getAsLong());
+        leads.compute(key, (k, present) -> {
+            List<Lead> more = new ArrayList<>(present == null ? List.of() : present);
+            more.add(lead);
+            return more;
+        });
+        return lead;
     }
 
     /** The seat of a request that joins nothing: it looks again if an answer is being stored; else empty. */

@@ -171,6 +171,18 @@ class CacheJourneyTest {
     }
 
     @Test
+    void answersWithTheRefreshedResponseAtOnce() {
+        proxy.chat(ask("one"));
+        for (int i = 0; i < 50; i++) {
+            String newer = Completions.ANSWER.replace("four", "version " + i);
+            origin.script((request, turn) -> turn.json(200, newer));
+            proxy.chat(ask("one"), "X-Cache-Control: no-cache");
+
+            assertThat(proxy.chat(ask("one")).text()).isEqualTo(newer);
+        }
+    }
+
+    @Test
     void keepsNothingOnNoStoreButMayHit() {
         WireMessage first = proxy.chat(ask("one"), "X-Cache-Control: no-store");
         WireMessage second = proxy.chat(ask("one"));
