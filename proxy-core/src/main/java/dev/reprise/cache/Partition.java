@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -61,13 +62,12 @@ public record Partition(Kind kind, Digest digest) {
                 fields.add(values);
             }
             fields.add(QueryString.credentials(request.query()));
-            List<String> others = otherCredentials(request.headers());
-            if (!others.isEmpty()) {
-                identified = true;
-                fields.add(others);
+            List<String> others = named(request.headers(), Partition::looksIdentifying);
+            if (!identified && others.isEmpty()) {
+                others = named(request.headers(), LAST_RESORT::equals);
             }
-            if (!identified && request.headers().contains(LAST_RESORT)) {
-                fields.add(valuesOf(LAST_RESORT, request.headers()));
+            if (!others.isEmpty()) {
+                fields.add(others);
             }
             return new Partition(Kind.CREDENTIAL, Digest.of(mac.doFinal(fields.toBytes())));
         } catch (NoSuchAlgorithmException | InvalidKeyException e) {
@@ -76,16 +76,18 @@ public record Partition(Kind kind, Digest digest) {
     }
 
     /** Gateways have credentials of their own: what looks like one tells callers apart too, at the cost of hits only. */
-    private static List<String> otherCredentials(Headers headers) {
-        List<String> others = new ArrayList<>();
-        for (Headers.Field field : headers) {
-            String name = field.name().toLowerCase(Locale.ROOT);
-            if (LOOKS_IDENTIFYING.matcher(name).find() && !IDENTIFYING.contains(name)) {
-                others.add(name);
-                others.add(field.value());
-            }
+    private static boolean looksIdentifying(String name) {
+        return LOOKS_IDENTIFYING.matcher(name).find() && !IDENTIFYING.contains(name);
+    }
+
+    /** Names and values in turn, so that no field can pass for one of another name. */
+    private static List<String> named(Headers headers, Predicate<String> lowerCaseName) {
+        List<String> named = new ArrayList<>();
+        for (Headers.Field field : headers.onlyNames(lowerCaseName)) {
+            named.add(field.name().toLowerCase(Locale.ROOT));
+            named.add(field.value());
         }
-        return others;
+        return named;
     }
 
     /** Each by itself: what joins two fields could as well stand in one. */

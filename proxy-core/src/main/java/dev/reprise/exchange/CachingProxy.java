@@ -263,7 +263,7 @@ public final class CachingProxy {
         private Optional<Seat.LooksAgain> beingStored() {
             return question.controls().noCache()
                     ? Optional.empty()
-                    : shared.collapser().seatWithoutForward(question.key(), ticket);
+                    : shared.collapser().beingStored(question.key(), ticket);
         }
 
         private void lookAgain(Seat.LooksAgain seat) {

@@ -127,9 +127,7 @@ public final class Collapser {
             }
             Lead lead = new Lead(recording.get(), forwarded, nanoTime.getAsLong());
             seat[0] = new Seat.Leads(lead);
-            List<Lead> more = new ArrayList<>(others);
-            more.add(lead);
-            return more;
+            return plus(others, lead);
         });
         return seat[0];
     }
@@ -137,16 +135,18 @@ public final class Collapser {
     /** The lead of a request that wants an answer of its own; others may join it. */
     Lead leadAnyway(CacheKey key, Representation forwarded, Recording recording) {
         Lead lead = new Lead(recording, forwarded, nanoTime.getAsLong());
-        leads.compute(key, (k, present) -> {
-            List<Lead> more = new ArrayList<>(present == null ? List.of() : present);
-            more.add(lead);
-            return more;
-        });
+        leads.merge(key, List.of(lead), (present, own) -> plus(present, lead));
         return lead;
     }
 
-    /** The seat of a request that joins nothing: it looks again if an answer is being stored; else empty. */
-    Optional<Seat.LooksAgain> seatWithoutForward(CacheKey key, long ticket) {
+    private static List<Lead> plus(List<Lead> present, Lead lead) {
+        List<Lead> more = new ArrayList<>(present);
+        more.add(lead);
+        return more;
+    }
+
+    /** For a request that is to join nothing, or found something stored: looks again if something newer is being stored. */
+    Optional<Seat.LooksAgain> beingStored(CacheKey key, long ticket) {
         for (Lead lead : leads.getOrDefault(key, List.of())) {
             if (lead.recording.isOver()) {
                 return Optional.of(new Seat.LooksAgain(lead.settled));

@@ -8,7 +8,6 @@ import dev.reprise.chat.UsageWish;
 import dev.reprise.http.Headers;
 import dev.reprise.http.RequestHead;
 import java.util.List;
-import java.util.Locale;
 
 /** A request as it goes to the origin: the client's, without what was meant for us or for one connection. */
 final class OutgoingRequest {
@@ -58,6 +57,6 @@ final class OutgoingRequest {
         return request.headers()
                 .endToEnd()
                 .onlyNames(name -> !name.equals(RequestControls.FIELD) && !name.equals("expect"))
-                .plus("via", AnswerHeads.VIA.toLowerCase(Locale.ROOT));
+                .plus("via", AnswerHeads.VIA);
     }
 }

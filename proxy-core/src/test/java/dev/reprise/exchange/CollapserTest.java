@@ -95,13 +95,12 @@ class CollapserTest {
     void makesARequestThatMustNotBeForwardedWaitForWhatIsBeingKept() {
         Collapser.Lead lead = lead(Representation.JSON);
         boolean whileRecording =
-                collapser.seatWithoutForward(KEY, collapser.ticket(KEY)).isPresent();
+                collapser.beingStored(KEY, collapser.ticket(KEY)).isPresent();
         lead.recording().head(new ResponseHead(200, Headers.empty()));
         lead.recording().end();
 
         assertThat(whileRecording).isFalse();
-        assertThat(collapser.seatWithoutForward(KEY, collapser.ticket(KEY)))
-                .contains(new Seat.LooksAgain(lead.settled()));
+        assertThat(collapser.beingStored(KEY, collapser.ticket(KEY))).contains(new Seat.LooksAgain(lead.settled()));
     }
 
     @Test
