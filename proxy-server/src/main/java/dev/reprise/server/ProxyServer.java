@@ -26,6 +26,7 @@ import dev.reprise.server.netty.Tls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -186,12 +187,20 @@ public final class ProxyServer {
         return stores.store().name();
     }
 
-    /** Says at once that it is not ready any more, lets exchanges finish, then closes everything. */
+    /**
+     * Says at once that it is not ready any more, lets exchanges finish and what was recorded be kept, then closes
+     * everything. Answers whose clients have left are waited for like those whose clients are there.
+     */
     public CompletionStage<Void> stop() {
         phase = Readiness.Phase.DRAINING;
+        Duration timeMax = config.limits().drainTimeMax();
+        long began = System.nanoTime();
         return running(proxy)
-                .drain(config.limits().drainTimeMax())
-                .thenCompose(drained -> threads.finish())
+                .drain(timeMax)
+                .thenCompose(drained ->
+                        Waiting.until(() -> budget.recordings() == 0, timeMax.minusNanos(System.nanoTime() - began)))
+                .thenRun(running(proxy)::close)
+                .thenCompose(finished -> threads.finish())
                 .thenCompose(finished -> stores.close())
                 .thenCompose(closed -> running(management).close());
     }

@@ -124,7 +124,7 @@ public final class NettyServer {
 
     /**
      * Stops listening, ends idle connections and lets exchanges finish within that time; then breaks what is left.
-     * Completes when every connection is closed.
+     * Completes when every client's connection is closed. What is being recorded for nobody goes on.
      */
     public CompletionStage<Void> drain(Duration timeMax) {
         CompletableFuture<Void> drained = new CompletableFuture<>();
@@ -136,11 +136,15 @@ public final class NettyServer {
                     () -> clients.forEach(NettyServer::cut), timeMax.toMillis(), TimeUnit.MILLISECONDS);
             clients.newCloseFuture().addListener(all -> {
                 deadline.cancel(false);
-                eventLoops.shutdownGracefully(0, SHUTDOWN_MILLIS_MAX, TimeUnit.MILLISECONDS);
                 drained.complete(null);
             });
         });
         return drained;
+    }
+
+    /** Ends the event loops, and with them every connection there still is. */
+    public void close() {
+        eventLoops.shutdownGracefully(0, SHUTDOWN_MILLIS_MAX, TimeUnit.MILLISECONDS);
     }
 
     private static void cut(Channel client) {

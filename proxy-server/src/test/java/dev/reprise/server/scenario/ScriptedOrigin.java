@@ -19,17 +19,17 @@ import java.util.concurrent.Executors;
  * An origin on a real socket that answers by a script, one thread a connection. It remembers every request, and speaks
  * only what the script says, to the byte.
  */
-final class ScriptedOrigin implements AutoCloseable {
+public final class ScriptedOrigin implements AutoCloseable {
 
     private static final int SMALL_BUFFER_BYTES = 64 * 1024;
 
     /** Answers one request. */
-    interface Script {
+    public interface Script {
         void answer(WireMessage request, Turn turn) throws IOException, InterruptedException;
     }
 
     /** What a script can do. */
-    static final class Turn {
+    public static final class Turn {
         private final Socket socket;
         private final InputStream in;
         private final OutputStream out;
@@ -40,18 +40,18 @@ final class ScriptedOrigin implements AutoCloseable {
             this.out = socket.getOutputStream();
         }
 
-        Turn send(String text) throws IOException {
+        public Turn send(String text) throws IOException {
             return send(text.getBytes(StandardCharsets.UTF_8));
         }
 
-        Turn send(byte[] bytes) throws IOException {
+        public Turn send(byte[] bytes) throws IOException {
             out.write(bytes);
             out.flush();
             return this;
         }
 
         /** A whole JSON answer. */
-        void json(int status, String body, String... fields) throws IOException {
+        public void json(int status, String body, String... fields) throws IOException {
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " Status\r\nContent-Type: application/json");
             for (String field : fields) {
@@ -61,32 +61,32 @@ final class ScriptedOrigin implements AutoCloseable {
         }
 
         /** The head of a chunked event stream. */
-        Turn beginStream() throws IOException {
+        public Turn beginStream() throws IOException {
             return send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
         }
 
-        Turn chunk(String text) throws IOException {
+        public Turn chunk(String text) throws IOException {
             int length = text.getBytes(StandardCharsets.UTF_8).length;
             return send(Integer.toHexString(length) + "\r\n" + text + "\r\n");
         }
 
-        Turn endStream() throws IOException {
+        public Turn endStream() throws IOException {
             return send("0\r\n\r\n");
         }
 
-        InputStream in() {
+        public InputStream in() {
             return in;
         }
 
-        String readRaw(int length) throws IOException {
+        public String readRaw(int length) throws IOException {
             return new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
         }
 
-        void close() throws IOException {
+        public void close() throws IOException {
             socket.close();
         }
 
-        void reset() throws IOException {
+        public void reset() throws IOException {
             socket.setSoLinger(true, 0);
             socket.close();
         }
@@ -103,7 +103,7 @@ final class ScriptedOrigin implements AutoCloseable {
     private final List<Socket> connections = new CopyOnWriteArrayList<>();
     private volatile Script script;
 
-    ScriptedOrigin(Script script) {
+    public ScriptedOrigin(Script script) {
         this(script, plain(), false);
     }
 
@@ -115,7 +115,7 @@ final class ScriptedOrigin implements AutoCloseable {
     }
 
     /** One whose script is told of a request by its head, and reads the body itself; its system buffers little. */
-    static ScriptedOrigin readingHeads(Script script) {
+    public static ScriptedOrigin readingHeads(Script script) {
         ServerSocket listening = plain();
         try {
             listening.setReceiveBufferSize(SMALL_BUFFER_BYTES);
@@ -126,7 +126,7 @@ final class ScriptedOrigin implements AutoCloseable {
     }
 
     /** One on that socket, which may speak TLS. */
-    static ScriptedOrigin on(ServerSocket listening, Script script) {
+    public static ScriptedOrigin on(ServerSocket listening, Script script) {
         return new ScriptedOrigin(script, listening, false);
     }
 
@@ -138,25 +138,25 @@ final class ScriptedOrigin implements AutoCloseable {
         }
     }
 
-    void script(Script next) {
+    public void script(Script next) {
         script = next;
     }
 
-    int port() {
+    public int port() {
         return listening.getLocalPort();
     }
 
-    String baseUrl() {
+    public String baseUrl() {
         return "http://127.0.0.1:" + port() + "/v1";
     }
 
     /** Every request so far, in the order they were complete. */
-    List<WireMessage> requests() {
+    public List<WireMessage> requests() {
         return requests;
     }
 
     /** How many connections there were. */
-    int connections() {
+    public int connections() {
         return connections.size();
     }
 
@@ -192,7 +192,7 @@ final class ScriptedOrigin implements AutoCloseable {
     }
 
     /** Ends every connection from this side. */
-    void closeConnections() {
+    public void closeConnections() {
         try {
             for (Socket connection : connections) {
                 connection.close();

@@ -11,7 +11,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 
 /** A client on a plain socket, which sends what it is told to the byte. */
-final class WireClient implements AutoCloseable {
+public final class WireClient implements AutoCloseable {
 
     private static final int SILENCE_MILLIS_MAX = 15_000;
 
@@ -19,11 +19,11 @@ final class WireClient implements AutoCloseable {
     private final InputStream in;
     private final OutputStream out;
 
-    WireClient(InetSocketAddress server) {
+    public WireClient(InetSocketAddress server) {
         this(connected(server));
     }
 
-    WireClient(Socket socket) {
+    public WireClient(Socket socket) {
         try {
             this.socket = socket;
             socket.setSoTimeout(SILENCE_MILLIS_MAX);
@@ -43,11 +43,11 @@ final class WireClient implements AutoCloseable {
         }
     }
 
-    WireClient send(String text) {
+    public WireClient send(String text) {
         return send(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    WireClient send(byte[] bytes) {
+    public WireClient send(byte[] bytes) {
         try {
             out.write(bytes);
             out.flush();
@@ -58,11 +58,11 @@ final class WireClient implements AutoCloseable {
     }
 
     /** Sends a POST with a JSON body and the fields given, each {@code Name: value}. */
-    WireClient post(String path, String json, String... fields) {
+    public WireClient post(String path, String json, String... fields) {
         return post(path, json.getBytes(StandardCharsets.UTF_8), fields);
     }
 
-    WireClient post(String path, byte[] json, String... fields) {
+    public WireClient post(String path, byte[] json, String... fields) {
         StringBuilder head = new StringBuilder("POST " + path + " HTTP/1.1\r\nHost: proxy\r\n");
         head.append("Content-Type: application/json\r\nContent-Length: ").append(json.length);
         for (String field : fields) {
@@ -71,12 +71,12 @@ final class WireClient implements AutoCloseable {
         return send(head + "\r\n\r\n").send(json);
     }
 
-    WireMessage read() {
+    public WireMessage read() {
         return read(false);
     }
 
     /** Reads an answer to HEAD. */
-    WireMessage readHead() {
+    public WireMessage readHead() {
         return read(true);
     }
 
@@ -89,7 +89,7 @@ final class WireClient implements AutoCloseable {
     }
 
     /** Reads that many raw bytes. */
-    String readRaw(int length) {
+    public String readRaw(int length) {
         try {
             return new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
@@ -98,7 +98,7 @@ final class WireClient implements AutoCloseable {
     }
 
     /** Reads raw bytes up to and with that text. */
-    String readUntil(String text) {
+    public String readUntil(String text) {
         StringBuilder read = new StringBuilder();
         try {
             while (read.indexOf(text) < 0) {
@@ -115,7 +115,7 @@ final class WireClient implements AutoCloseable {
     }
 
     /** Reads raw bytes up to the end of the connection, whichever end that is. */
-    String readToEnd() {
+    public String readToEnd() {
         StringBuilder read = new StringBuilder();
         try {
             for (int next = in.read(); next >= 0; next = in.read()) {
@@ -130,7 +130,7 @@ final class WireClient implements AutoCloseable {
     }
 
     /** Whether the server has closed the connection; waits for it to say something. */
-    boolean isClosedByServer() {
+    public boolean isClosedByServer() {
         try {
             return in.read() < 0;
         } catch (SocketTimeoutException silence) {
@@ -150,7 +150,7 @@ final class WireClient implements AutoCloseable {
     }
 
     /** Leaves without a good-bye, as a killed process does. */
-    void reset() {
+    public void reset() {
         try {
             socket.setSoLinger(true, 0);
             socket.close();

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** An HTTP/1.1 message as it stood on the wire: start line, field lines, body without its framing. */
-record WireMessage(String startLine, List<String> fields, byte[] body, boolean whole) {
+public record WireMessage(String startLine, List<String> fields, byte[] body, boolean whole) {
 
     /** Reads one; a message whose connection ends early has {@code whole} unset. Throws at the end of the connection. */
-    static WireMessage read(InputStream in, boolean headOnly) throws IOException {
+    public static WireMessage read(InputStream in, boolean headOnly) throws IOException {
         String startLine = line(in);
         List<String> fields = new ArrayList<>();
         for (String field = line(in); !field.isEmpty(); field = line(in)) {
@@ -75,32 +75,32 @@ record WireMessage(String startLine, List<String> fields, byte[] body, boolean w
         return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
     }
 
-    Optional<String> field(String name) {
+    public Optional<String> field(String name) {
         return all(name).stream().findFirst();
     }
 
     /** Every value of that name, in order. */
-    List<String> all(String name) {
+    public List<String> all(String name) {
         return fields.stream()
                 .filter(field -> field.regionMatches(true, 0, name + ":", 0, name.length() + 1))
                 .map(field -> field.substring(name.length() + 1).strip())
                 .toList();
     }
 
-    int status() {
+    public int status() {
         return Integer.parseInt(startLine.split(" ", 3)[1]);
     }
 
-    String text() {
+    public String text() {
         return new String(body, StandardCharsets.UTF_8);
     }
 
     /** What the cache says it did. */
-    String cacheStatus() {
+    public String cacheStatus() {
         return field("cache-status").orElse("");
     }
 
-    String xCache() {
+    public String xCache() {
         return field("x-cache").orElse("");
     }
 }

@@ -1,0 +1,117 @@
+package dev.reprise.server.process;
+
+import static dev.reprise.server.scenario.Completions.ask;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.reprise.server.redis.RedisServer;
+import dev.reprise.server.scenario.Completions;
+import dev.reprise.server.scenario.ScriptedOrigin;
+import dev.reprise.server.scenario.WireClient;
+import dev.reprise.server.scenario.WireMessage;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** How the process ends when it is told to. */
+class StopTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    private final CountDownLatch seen = new CountDownLatch(1);
+    private final ScriptedOrigin origin = new ScriptedOrigin((request, turn) -> {
+        turn.beginStream().chunk(Completions.text("four words"));
+        seen.await();
+        turn.chunk(Completions.chunk("{\"content\":\" are enough\"}", "\"stop\""))
+                .chunk("data: [DONE]\n\n")
+                .endStream();
+    });
+
+    @AfterEach
+    void stop() {
+        seen.countDown();
+        origin.close();
+    }
+
+    private static void untilDraining(RepriseProcess reprise) {
+        await().atMost(PATIENCE).until(() -> reprise.page("/readyz").status() == 503);
+    }
+
+    @Test
+    void saysThatItIsNotReadyAndFinishesItsStreams() throws Exception {
+        try (RepriseProcess reprise = RepriseCommandLine.before(origin).start();
+                WireClient streaming = reprise.connect()) {
+            streaming.post("/v1/chat/completions", Completions.askStream("one")).readUntil("four words");
+
+            reprise.signal("TERM");
+            untilDraining(reprise);
+
+            WireMessage ready = reprise.page("/readyz");
+            assertThat(ready.text()).contains("\"draining\"");
+            assertThat(reprise.page("/healthz").status()).isEqualTo(200);
+            await().atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> assertThatThrownBy(() -> connect(reprise)).isInstanceOf(ConnectException.class));
+            seen.countDown();
+            assertThat(streaming.readToEnd()).contains("are enough").endsWith("0\r\n\r\n");
+            assertThat(reprise.exitCode()).isZero();
+        }
+    }
+
+    private static void connect(RepriseProcess reprise) throws IOException {
+        new Socket(reprise.address().getAddress(), reprise.address().getPort()).close();
+    }
+
+    @Test
+    void breaksWhatIsStillUnderWayAfterItsTimeAndStillExitsWithZero() throws Exception {
+        try (RepriseProcess reprise = RepriseCommandLine.before(origin)
+                        .set("limits.drain-time-max=500ms")
+                        .start();
+                WireClient streaming = reprise.connect()) {
+            streaming.post("/v1/chat/completions", Completions.askStream("one")).readUntil("four words");
+
+            reprise.signal("TERM");
+
+            assertThat(streaming.readToEnd()).doesNotContain("0\r\n\r\n").doesNotContain("[DONE]");
+            assertThat(reprise.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void keepsWhatIsFinishedWhileItStops() throws Exception {
+        try (RedisServer redis = RedisServer.started();
+                RepriseProcess reprise = RepriseCommandLine.before(origin)
+                        .set("redis.url=" + redis.url())
+                        .start();
+                WireClient streaming = reprise.connect()) {
+            streaming.post("/v1/chat/completions", Completions.askStream("one")).readUntil("four words");
+
+            reprise.signal("TERM");
+            untilDraining(reprise);
+            seen.countDown();
+
+            assertThat(streaming.readToEnd()).endsWith("0\r\n\r\n");
+            assertThat(reprise.exitCode()).isZero();
+            assertThat(redis.ask("DBSIZE")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void exitsWithZeroWhenNothingIsUnderWay() throws Exception {
+        origin.script(Completions::answer);
+        try (RepriseProcess reprise = RepriseCommandLine.before(origin).start();
+                WireClient idle = reprise.connect()) {
+            idle.post("/v1/chat/completions", ask("one")).read();
+
+            reprise.signal("TERM");
+
+            assertThat(idle.isClosedByServer()).isTrue();
+            assertThat(reprise.exitCode()).isZero();
+        }
+    }
+}
