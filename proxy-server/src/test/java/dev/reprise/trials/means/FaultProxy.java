@@ -96,8 +96,7 @@ public final class FaultProxy implements AutoCloseable {
         threads.execute(() -> {
             try {
                 while (true) {
-                    serve(socket.accept());
-                    resetIfClosed(socket);
+                    serve(socket, socket.accept());
                 }
             } catch (IOException closed) {
                 // refused or closed
@@ -105,7 +104,7 @@ public final class FaultProxy implements AutoCloseable {
         });
     }
 
-    private void serve(Socket client) throws IOException {
+    private void serve(ServerSocket acceptedBy, Socket client) throws IOException {
         Socket behind = new Socket();
         try {
             behind.connect(server);
@@ -113,16 +112,13 @@ public final class FaultProxy implements AutoCloseable {
             behind.setTcpNoDelay(true);
             start(new Pump(client, behind, () -> toServer));
             start(new Pump(behind, client, () -> toClient));
+            if (acceptedBy.isClosed()) { // refused while it came: it goes like the others
+                Pump.end(client, Conduct.End.RESET);
+                Pump.end(behind, Conduct.End.RESET);
+            }
         } catch (IOException unreachable) {
             Pump.end(client, Conduct.End.RESET);
             behind.close();
-        }
-    }
-
-    /** Refused between the connection's coming and its pumps' beginning: it is to go like the others. */
-    private void resetIfClosed(ServerSocket socket) {
-        if (socket.isClosed()) {
-            resetAll();
         }
     }
 
