@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,12 +28,13 @@ public final class FaultProxy implements AutoCloseable {
     private volatile Conduct toServer = Conduct.GOOD;
     private volatile Conduct toClient = Conduct.GOOD;
     private ServerSocket listening; // guarded by this
+    private CompletableFuture<Void> accepting; // guarded by this
 
     private FaultProxy(InetSocketAddress server) throws IOException {
         this.server = server;
         this.listening = listen(0);
         this.port = listening.getLocalPort();
-        acceptFrom(listening);
+        accepting = acceptFrom(listening);
     }
 
     /** A proxy before a server on this machine. */
@@ -64,13 +66,14 @@ public final class FaultProxy implements AutoCloseable {
     /** Nobody listens any more, and every connection is reset. */
     public synchronized void refuse() throws IOException {
         listening.close();
+        accepting.join(); // as long as its thread is in the system call, the system goes on accepting
         resetAll();
     }
 
     /** Listens again after {@link #refuse}. */
     public synchronized void admit() throws IOException {
         listening = listen(port);
-        acceptFrom(listening);
+        accepting = acceptFrom(listening);
     }
 
     public void resetAll() {
@@ -92,19 +95,21 @@ public final class FaultProxy implements AutoCloseable {
         return socket;
     }
 
-    private void acceptFrom(ServerSocket socket) {
-        threads.execute(() -> {
-            try {
-                while (true) {
-                    serve(socket, socket.accept());
-                }
-            } catch (IOException closed) {
-                // refused or closed
-            }
-        });
+    private CompletableFuture<Void> acceptFrom(ServerSocket socket) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        while (true) {
+                            serve(socket.accept());
+                        }
+                    } catch (IOException closed) {
+                        // refused or closed
+                    }
+                },
+                threads);
     }
 
-    private void serve(ServerSocket acceptedBy, Socket client) throws IOException {
+    private void serve(Socket client) throws IOException {
         Socket behind = new Socket();
         try {
             behind.connect(server);
@@ -112,10 +117,6 @@ public final class FaultProxy implements AutoCloseable {
             behind.setTcpNoDelay(true);
             start(new Pump(client, behind, () -> toServer));
             start(new Pump(behind, client, () -> toClient));
-            if (acceptedBy.isClosed()) { // refused while it came: it goes like the others
-                Pump.end(client, Conduct.End.RESET);
-                Pump.end(behind, Conduct.End.RESET);
-            }
         } catch (IOException unreachable) {
             Pump.end(client, Conduct.End.RESET);
             behind.close();
