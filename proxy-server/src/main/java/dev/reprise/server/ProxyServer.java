@@ -48,6 +48,7 @@ public final class ProxyServer {
     private final ExchangeMetrics metrics;
 
     private volatile Readiness.Phase phase = Readiness.Phase.STARTING;
+    private volatile boolean hurried;
     private volatile @Nullable NettyServer proxy;
     private volatile @Nullable ManagementServer management;
 
@@ -193,16 +194,28 @@ public final class ProxyServer {
      */
     public CompletionStage<Void> stop() {
         phase = Readiness.Phase.DRAINING;
-        Duration timeMax = config.limits().drainTimeMax();
-        long began = System.nanoTime();
-        return running(proxy)
-                .drain(timeMax)
-                .thenCompose(drained ->
-                        Waiting.until(() -> budget.recordings() == 0, timeMax.minusNanos(System.nanoTime() - began)))
-                .thenRun(running(proxy)::close)
-                .thenCompose(finished -> threads.finish())
+        NettyServer draining = running(proxy);
+        draining.announceEnd();
+        return Waiting.until(() -> hurried, config.server().drainDelay())
+                .thenCompose(delayed -> drain(draining))
+                .thenRun(draining::close)
+                .thenCompose(closed -> threads.finish())
                 .thenCompose(finished -> stores.close())
                 .thenCompose(closed -> running(management).close());
+    }
+
+    private CompletionStage<Void> drain(NettyServer draining) {
+        Duration timeMax = hurried ? Duration.ZERO : config.limits().drainTimeMax();
+        long began = System.nanoTime();
+        return draining.drain(timeMax)
+                .thenCompose(drained -> Waiting.until(
+                        () -> hurried || budget.recordings() == 0, timeMax.minusNanos(System.nanoTime() - began)));
+    }
+
+    /** Ends the waiting of {@link #stop}: breaks off what is under way and closes. */
+    public void hurry() {
+        hurried = true;
+        running(proxy).cut();
     }
 
     private static <T> T running(@Nullable T server) {

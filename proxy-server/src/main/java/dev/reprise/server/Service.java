@@ -14,11 +14,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** The proxy as a process: started, announced, and drained when the process is told to stop. */
 final class Service implements Launcher {
 
     private static final Duration AFTER_DRAIN_MAX = Duration.ofSeconds(5);
+    private static final Duration LAST_WORDS_MAX = Duration.ofSeconds(3);
 
     @Override
     public int serve(ProxyConfig config) throws IOException {
@@ -42,23 +45,53 @@ final class Service implements Launcher {
 
     private static ProxyServer start(ProxyConfig config) throws IOException {
         LogSetup.apply(config.log());
-        ProxyServer server = await(ProxyServer.start(config).toCompletableFuture());
-        Duration patience = config.limits().drainTimeMax().plus(AFTER_DRAIN_MAX);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, patience), "reprise-stop"));
-        return server;
+        Duration patience = config.server()
+                .drainDelay()
+                .plus(config.limits().drainTimeMax())
+                .plus(AFTER_DRAIN_MAX);
+        AtomicReference<@Nullable ProxyServer> started = new AtomicReference<>();
+        Thread stop = new Thread(() -> stop(started.get(), patience), "reprise-stop");
+        Runtime.getRuntime().addShutdownHook(stop);
+        try {
+            ProxyServer server = await(ProxyServer.start(config).toCompletableFuture());
+            started.set(server);
+            return server;
+        } catch (IOException | RuntimeException failed) {
+            Runtime.getRuntime().removeShutdownHook(stop); // this end has an exit code of its own
+            throw failed;
+        }
     }
 
     /** A drained process has done what it was told, so it ends with 0 whatever the signal's own code is. */
-    private static void stop(ProxyServer server, Duration patience) {
+    private static void stop(@Nullable ProxyServer server, Duration patience) {
+        if (server != null) {
+            Signals.onNext(server::hurry);
+            drain(server, patience);
+        }
+        sayTheLast(LogSetup::stop);
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static void drain(ProxyServer server, Duration patience) {
         try {
             server.stop().toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            System.err.println("reprise: stopped without draining: " + e);
+            sayTheLast(() -> System.err.println("reprise: stopped without draining: " + e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        LogSetup.stop();
-        Runtime.getRuntime().halt(0);
+    }
+
+    /** Whoever reads standard error no more does not keep the process from ending. */
+    private static void sayTheLast(Runnable words) {
+        Thread saying = new Thread(words, "reprise-last-words");
+        saying.setDaemon(true);
+        saying.start();
+        try {
+            saying.join(LAST_WORDS_MAX.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void announce(ProxyServer server, ProxyConfig config) {

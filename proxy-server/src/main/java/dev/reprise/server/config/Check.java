@@ -39,6 +39,15 @@ final class Check {
         require(value >= min && value <= max, key, value, min + ".." + max);
     }
 
+    static void notNegative(String key, Duration value) {
+        require(!value.isNegative(), key, DurationText.write(value), ">= 0s");
+        require(
+                value.compareTo(DURATION_MAX) <= 0,
+                key,
+                DurationText.write(value),
+                "<= " + DurationText.write(DURATION_MAX));
+    }
+
     /** Above zero and at most this. */
     static void within(String key, Duration value, Duration max) {
         require(!value.isNegative() && !value.isZero(), key, DurationText.write(value), "> 0");

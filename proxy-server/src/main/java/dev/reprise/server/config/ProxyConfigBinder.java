@@ -31,7 +31,8 @@ final class ProxyConfigBinder {
                 settings.value(Keys.SERVER_PORT),
                 settings.valueOrNull(Keys.SERVER_CERTIFICATE),
                 settings.valueOrNull(Keys.SERVER_PRIVATE_KEY),
-                settings.value(Keys.SERVER_EVENT_LOOPS));
+                settings.value(Keys.SERVER_EVENT_LOOPS),
+                settings.value(Keys.SERVER_DRAIN_DELAY));
     }
 
     private static UpstreamConfig upstream(Settings settings) {

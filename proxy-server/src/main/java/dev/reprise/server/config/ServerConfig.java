@@ -1,6 +1,7 @@
 package dev.reprise.server.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -11,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param tlsCertificateFile PEM chain; null, like the private key, means plain HTTP
  * @param tlsPrivateKeyFile PEM, PKCS #8, unencrypted
  * @param eventLoops threads that serve connections; 0 is one per core
+ * @param drainDelay how long a server that is told to stop serves on before it stops listening
  */
 public record ServerConfig(
         String host,
         int port,
         @Nullable Path tlsCertificateFile,
         @Nullable Path tlsPrivateKeyFile,
-        int eventLoops) {
+        int eventLoops,
+        Duration drainDelay) {
 
     public ServerConfig {
         Check.filled("server.host", host);
@@ -35,6 +38,7 @@ public record ServerConfig(
                 "server.tls.certificate-file as well",
                 "server.tls.certificate-file");
         Check.within("server.event-loops", eventLoops, 0, 1024);
+        Check.notNegative("server.drain-delay", drainDelay);
     }
 
     /** What clients are greeted with over TLS, if they are. */

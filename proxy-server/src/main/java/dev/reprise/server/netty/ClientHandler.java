@@ -221,6 +221,11 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
         return body != null && !body.isEnded();
     }
 
+    /** From now on each answer is the last one of its connection, and says so. On the event loop. */
+    void announceEnd() {
+        draining = true;
+    }
+
     /** Ends the connection with the exchange under way, or at once if there is none. On the event loop. */
     void drain() {
         draining = true;

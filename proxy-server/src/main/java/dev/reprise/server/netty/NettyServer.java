@@ -25,6 +25,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -122,6 +123,11 @@ public final class NettyServer {
         return clients.size();
     }
 
+    /** Serves on, but has every client told that its connection ends with its next answer. */
+    public void announceEnd() {
+        each(ClientHandler::announceEnd);
+    }
+
     /**
      * Stops listening, ends idle connections and lets exchanges finish within that time; then breaks what is left.
      * Completes when every client's connection is closed. What is being recorded for nobody goes on.
@@ -129,11 +135,9 @@ public final class NettyServer {
     public CompletionStage<Void> drain(Duration timeMax) {
         CompletableFuture<Void> drained = new CompletableFuture<>();
         listening.close().addListener(closed -> {
-            for (Channel client : clients) {
-                client.eventLoop().execute(() -> drain(client));
-            }
-            Future<?> deadline = GlobalEventExecutor.INSTANCE.schedule(
-                    () -> clients.forEach(NettyServer::cut), timeMax.toMillis(), TimeUnit.MILLISECONDS);
+            each(ClientHandler::drain);
+            Future<?> deadline =
+                    GlobalEventExecutor.INSTANCE.schedule(this::cut, timeMax.toMillis(), TimeUnit.MILLISECONDS);
             clients.newCloseFuture().addListener(all -> {
                 deadline.cancel(false);
                 drained.complete(null);
@@ -142,28 +146,26 @@ public final class NettyServer {
         return drained;
     }
 
+    /** Breaks what is under way, in a way that no client takes for the end of its answer. */
+    public void cut() {
+        each(ClientHandler::cut);
+    }
+
     /** Ends the event loops, and with them every connection there still is. */
     public void close() {
         eventLoops.shutdownGracefully(0, SHUTDOWN_MILLIS_MAX, TimeUnit.MILLISECONDS);
     }
 
-    private static void cut(Channel client) {
-        client.eventLoop().execute(() -> {
-            ClientHandler handler = client.pipeline().get(ClientHandler.class);
-            if (handler == null) {
-                client.close();
-            } else {
-                handler.cut();
-            }
-        });
-    }
-
-    private static void drain(Channel client) {
-        ClientHandler handler = client.pipeline().get(ClientHandler.class);
-        if (handler == null) {
-            client.close();
-        } else {
-            handler.drain();
+    private void each(Consumer<ClientHandler> action) {
+        for (Channel client : clients) {
+            client.eventLoop().execute(() -> {
+                ClientHandler handler = client.pipeline().get(ClientHandler.class);
+                if (handler == null) {
+                    client.close();
+                } else {
+                    action.accept(handler);
+                }
+            });
         }
     }
 }
