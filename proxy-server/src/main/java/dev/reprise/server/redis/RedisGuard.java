@@ -10,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * Stands between the store and Lettuce so that Redis in any state costs hits and never time: every command is bounded in
@@ -39,11 +38,11 @@ final class RedisGuard {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
 
-    private RedisGuard(RedisSettings settings, LongSupplier nanoTime, RedisStoreListener listener) {
+    private RedisGuard(RedisSettings settings, LongSupplier nanoTime, RedisStoreListener listener, LimitedLog log) {
         this.settings = settings;
         connector = new RedisConnector(settings);
         thread = newThread();
-        log = new LimitedLog(LoggerFactory.getLogger(RedisGuard.class), nanoTime);
+        this.log = log;
         DeadlineWheel deadlines = new DeadlineWheel(nanoTime);
         pause = new WritePause(nanoTime, listener, log);
         lookups = link("lookups", deadlines, nanoTime);
@@ -55,8 +54,9 @@ final class RedisGuard {
     }
 
     /** Returns at once; connecting goes on in the background for as long as it takes. */
-    static RedisGuard start(RedisSettings settings, LongSupplier nanoTime, RedisStoreListener listener) {
-        RedisGuard guard = new RedisGuard(settings, nanoTime, listener);
+    static RedisGuard start(
+            RedisSettings settings, LongSupplier nanoTime, RedisStoreListener listener, LimitedLog log) {
+        RedisGuard guard = new RedisGuard(settings, nanoTime, listener, log);
         guard.lookups.start();
         guard.bulk.start();
         return guard;

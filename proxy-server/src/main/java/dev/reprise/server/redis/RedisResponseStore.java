@@ -57,7 +57,7 @@ public final class RedisResponseStore implements ResponseStore {
         codec = new StoredResponseCodec(settings.responseBytesMax());
         log = new LimitedLog(LOG, nanoTime);
         keyPrefix = settings.keyPrefix() + ":response:";
-        guard = RedisGuard.start(settings, nanoTime, listener);
+        guard = RedisGuard.start(settings, nanoTime, listener, log);
     }
 
     @Override

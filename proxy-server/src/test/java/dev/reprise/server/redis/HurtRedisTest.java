@@ -210,7 +210,7 @@ class HurtRedisTest {
     void saysWhatIsWrongWithThePasswordButNotThePassword() throws Exception {
         redis.start();
         redis.ask("CONFIG", "SET", "requirepass", "right");
-        try (LogLines log = LogLines.of(RedisGuard.class);
+        try (LogLines log = LogLines.of(RedisResponseStore.class);
                 TestStore store = new TestStore(TestStore.patient(redis.urlOf("default", "wr0ng-secret")))) {
             store.awaitFirstAttempt();
 

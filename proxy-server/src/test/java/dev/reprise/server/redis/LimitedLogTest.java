@@ -27,17 +27,47 @@ class LimitedLogTest {
 
     @Test
     void writesSoManyLinesAMinuteAndThenHowManyItLeftOut() {
-        for (int i = 0; i < LimitedLog.LINES_A_MINUTE_MAX + 5; i++) {
+        for (int i = 0; i < LimitedLog.TROUBLES_A_MINUTE_MAX + 5; i++) {
             log.warn("trouble");
         }
-        assertThat(written()).hasSize(LimitedLog.LINES_A_MINUTE_MAX).containsOnly("trouble");
+        assertThat(written()).hasSize(LimitedLog.TROUBLES_A_MINUTE_MAX).containsOnly("trouble");
 
         ticks.pass(Duration.ofMinutes(1));
-        log.info("better");
+        log.warn("again");
 
         assertThat(written())
-                .endsWith("Left out 5 lines about Redis in the last minute", "better")
-                .hasSize(LimitedLog.LINES_A_MINUTE_MAX + 2);
+                .endsWith("again (5 lines about Redis were left out before)")
+                .hasSize(LimitedLog.TROUBLES_A_MINUTE_MAX + 1);
+    }
+
+    @Test
+    void hasRoomForGoodNewsThoughThereWasMuchTrouble() {
+        for (int i = 0; i < 1_000; i++) {
+            log.warn("trouble");
+        }
+        for (int i = 0; i < 1_000; i++) {
+            log.info("better");
+        }
+
+        assertThat(written()).hasSize(LimitedLog.LINES_A_MINUTE_MAX);
+        assertThat(written().get(LimitedLog.TROUBLES_A_MINUTE_MAX)).startsWith("better (992 lines");
+    }
+
+    @Test
+    void writesNoMoreThanThatInAnyMinuteWhereverItBegins() {
+        for (int second = 0; second < 600; second++) {
+            log.info("line");
+            ticks.pass(Duration.ofSeconds(1));
+        }
+
+        assertThat(written()).hasSize(10 * LimitedLog.LINES_A_MINUTE_MAX);
+        long[] seconds = lines.list.stream().mapToLong(this::leftOutBefore).toArray();
+        assertThat(seconds).contains(50);
+    }
+
+    private long leftOutBefore(ILoggingEvent line) {
+        String digits = line.getFormattedMessage().replaceAll("\\D", "");
+        return digits.isEmpty() ? 0 : Long.parseLong(digits);
     }
 
     private List<String> written() {

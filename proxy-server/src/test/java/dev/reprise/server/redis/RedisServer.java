@@ -18,55 +18,85 @@ import java.util.stream.Stream;
 import redis.embedded.core.ExecutableProvider;
 
 /**
- * A real Redis in a process of its own, on a free port and in its own directory, that tests may hurt: freeze, kill and
- * start again where it was. It is gone after {@link #close}. The system's {@code redis-server} is taken where there is one,
- * else the one that embedded-redis brings.
+ * A real Redis in a process of its own, on a free port and in its own directory, that tests may hurt: freeze, kill, demote
+ * and start again where it was. It is gone after {@link #close}. The system's {@code redis-server} is taken where there is
+ * one, else the one that embedded-redis brings.
  */
 public final class RedisServer implements AutoCloseable {
-    private static final Duration START_MAX = Duration.ofSeconds(20);
-    private static final Duration EXIT_MAX = Duration.ofSeconds(10);
+    private static final Duration START_MAX = Duration.ofSeconds(30);
+    private static final Duration EXIT_MAX = Duration.ofSeconds(20);
+
+    /** The port of a cluster's bus is this much higher than that of its clients. */
+    private static final int BUS_OFFSET = 10_000;
+
+    private static final int PORT_MAX = 65_535;
+    private static final int PORTS_TRIED_MAX = 1_000;
 
     private final int port;
     private final Path directory;
+    private final List<String> options;
     private Process process;
 
-    private RedisServer() throws IOException {
+    private RedisServer(List<String> options) throws IOException {
         port = freePort();
         directory = Files.createTempDirectory("reprise-redis");
+        this.options = options;
     }
 
-    /** Its port is known, but nobody listens there yet. */
-    public static RedisServer notStarted() throws IOException {
-        return new RedisServer();
+    /** Its port is known, but nobody listens there yet. Options are those of {@code redis-server}, name and value. */
+    public static RedisServer notStarted(String... options) throws IOException {
+        return new RedisServer(List.of(options));
     }
 
-    public static RedisServer started() throws IOException {
-        RedisServer server = new RedisServer();
+    public static RedisServer started(String... options) throws IOException {
+        RedisServer server = notStarted(options);
         server.start();
         return server;
     }
 
-    /** A Sentinel that knows where the master of that name is. */
-    static RedisServer sentinelOf(RedisServer master, String name) throws IOException {
-        RedisServer sentinel = new RedisServer();
+    /** A replica that has already caught up. */
+    public static RedisServer replicaOf(RedisServer master) throws IOException {
+        RedisServer replica = started(
+                "--replicaof", "127.0.0.1 " + master.port, "--repl-diskless-sync-delay", "0", "--repl-timeout", "5");
+        await().atMost(START_MAX).until(() -> replica.ask("INFO", "replication").contains("master_link_status:up"));
+        return replica;
+    }
+
+    /** A Sentinel that knows where the master of that name is, and is enough by itself to promote another. */
+    public static RedisServer sentinelOf(RedisServer master, String name) throws IOException {
+        RedisServer sentinel = new RedisServer(List.of());
         Path configuration = sentinel.directory.resolve("sentinel.conf");
-        Files.writeString(configuration, "sentinel monitor " + name + " 127.0.0.1 " + master.port + " 1\n");
+        Files.writeString(
+                configuration,
+                "sentinel monitor " + name + " 127.0.0.1 " + master.port + " 1\n"
+                        + "sentinel down-after-milliseconds " + name + " 1000\n"
+                        + "sentinel failover-timeout " + name + " 5000\n");
         sentinel.run(executable(), configuration.toString(), "--sentinel");
         return sentinel;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** Where its files are. */
+    public Path directory() {
+        return directory;
     }
 
     public String url() {
         return "redis://127.0.0.1:" + port;
     }
 
-    String urlOf(String user, String password) {
+    public String urlOf(String user, String password) {
         return "redis://" + user + ":" + password + "@127.0.0.1:" + port;
     }
 
-    String sentinelUrl(String name) {
+    public String sentinelUrl(String name) {
         return "redis-sentinel://127.0.0.1:" + port + "#" + name;
     }
 
+    /** Starts it, or starts it again with what it had been told on its command line. */
     public void start() throws IOException {
         run(executable());
     }
@@ -75,6 +105,7 @@ public final class RedisServer implements AutoCloseable {
         List<String> words = new ArrayList<>(List.of(command));
         words.addAll(List.of("--port", String.valueOf(port), "--bind", "127.0.0.1"));
         words.addAll(List.of("--save", "", "--dir", directory.toString()));
+        words.addAll(options);
         process = new ProcessBuilder(words)
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("log").toFile())
@@ -96,7 +127,31 @@ public final class RedisServer implements AutoCloseable {
         await().atMost(EXIT_MAX).until(() -> !process.isAlive());
     }
 
-    /** Sends one command, over a connection of its own, and returns the reply as text. */
+    public boolean isRunning() {
+        return process != null && process.isAlive();
+    }
+
+    /** Takes no more writes, and evicts nothing, until {@link #empty}. */
+    public void fill() throws IOException {
+        ask("CONFIG", "SET", "maxmemory-policy", "noeviction");
+        ask("CONFIG", "SET", "maxmemory", "1");
+    }
+
+    /** Has room again. */
+    public void empty() throws IOException {
+        ask("CONFIG", "SET", "maxmemory", "0");
+    }
+
+    /** Becomes the replica of a master that is not there, and so takes no more writes. */
+    public void demote() throws IOException {
+        ask("REPLICAOF", "127.0.0.1", "1");
+    }
+
+    public void promote() throws IOException {
+        ask("REPLICAOF", "NO", "ONE");
+    }
+
+    /** Sends one command, over a connection of its own, and returns the reply as text; an error begins with a minus. */
     public String ask(String... words) throws IOException {
         byte[][] bytes = Stream.of(words)
                 .map(word -> word.getBytes(StandardCharsets.UTF_8))
@@ -104,7 +159,7 @@ public final class RedisServer implements AutoCloseable {
         return new String(ask(bytes), StandardCharsets.UTF_8);
     }
 
-    byte[] ask(byte[]... words) throws IOException {
+    public byte[] ask(byte[]... words) throws IOException {
         try (RespSocket socket = new RespSocket(port)) {
             return socket.ask(words);
         }
@@ -136,9 +191,28 @@ public final class RedisServer implements AutoCloseable {
         return ExecutableProvider.newJarResourceProvider().get().getPath();
     }
 
+    /** Free as that of a cluster's bus, too. */
     private static int freePort() throws IOException {
+        for (int i = 0; i < PORTS_TRIED_MAX; i++) {
+            int port = anyFreePort();
+            if (port + BUS_OFFSET <= PORT_MAX && isFree(port + BUS_OFFSET)) {
+                return port;
+            }
+        }
+        throw new IOException("no free port with a free one " + BUS_OFFSET + " above it");
+    }
+
+    private static int anyFreePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
         }
     }
 }

@@ -8,21 +8,21 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** As little of a Redis client as tests need to look at Redis without the code under test. */
-final class RespSocket implements AutoCloseable {
+/** As little of a Redis client as tests need to look at Redis without the code under test. Knows no arrays. */
+public final class RespSocket implements AutoCloseable {
     private static final int ANSWER_MILLIS_MAX = 10_000;
 
     private final Socket socket;
     private final InputStream in;
 
-    RespSocket(int port) throws IOException {
+    public RespSocket(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(ANSWER_MILLIS_MAX);
         in = new BufferedInputStream(socket.getInputStream());
     }
 
     /** One command, words as they are. A nil reply is empty; an error begins with a minus. */
-    byte[] ask(byte[]... words) throws IOException {
+    public byte[] ask(byte[]... words) throws IOException {
         ByteArrayOutputStream command = new ByteArrayOutputStream();
         command.writeBytes(ascii("*" + words.length + "\r\n"));
         for (byte[] word : words) {

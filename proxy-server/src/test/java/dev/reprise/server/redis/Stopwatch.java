@@ -3,10 +3,10 @@ package dev.reprise.server.redis;
 import java.time.Duration;
 
 /** How long something takes. */
-final class Stopwatch {
+public final class Stopwatch {
     private Stopwatch() {}
 
-    static Duration of(Runnable task) {
+    public static Duration of(Runnable task) {
         long before = System.nanoTime();
         task.run();
         return Duration.ofNanos(System.nanoTime() - before);

@@ -1,0 +1,71 @@
+package dev.reprise.server.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.reprise.cache.CacheKey;
+import dev.reprise.cache.StoredResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A master, its replica, and a Sentinel that promotes it. */
+class SentinelTest {
+    private static final CacheKey KEY = SampleResponses.key("what is the answer?");
+    private static final StoredResponse RESPONSE = SampleResponses.answering(KEY, SampleResponses.text(2_000));
+    private static final Duration FAILOVER_MAX = Duration.ofSeconds(60);
+
+    private RedisServer master;
+    private RedisServer replica;
+    private RedisServer sentinel;
+    private TestStore store;
+
+    @BeforeEach
+    void start() throws IOException {
+        master = RedisServer.started();
+        replica = RedisServer.replicaOf(master);
+        sentinel = RedisServer.sentinelOf(master, "main");
+        await().atMost(FAILOVER_MAX)
+                .until(() -> sentinel.ask("INFO", "sentinel").contains("slaves=1"));
+        store = TestStore.connectedTo(sentinel.sentinelUrl("main"));
+        assertThat(store.put(RESPONSE)).isTrue();
+        await().until(() -> replica.ask("DBSIZE").equals("1"));
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        store.close();
+        sentinel.close();
+        replica.close();
+        master.close();
+    }
+
+    @Test
+    void followsToTheReplicaThatWasPromotedInThePlaceOfADeadMaster() {
+        List<String> outcomes = new CopyOnWriteArrayList<>();
+
+        master.kill();
+
+        await().atMost(FAILOVER_MAX).until(() -> {
+            outcomes.add(store.outcome(KEY));
+            return outcomes.contains("FOUND");
+        });
+        await().atMost(FAILOVER_MAX).until(() -> store.put(RESPONSE));
+        assertThat(outcomes).isSubsetOf("UNAVAILABLE", "TIMEOUT", "FOUND");
+        assertThat(store.isUp()).isTrue();
+    }
+
+    @Test
+    void followsWhenAnOperatorSwapsMasterAndReplica() throws IOException {
+        assertThat(sentinel.ask("SENTINEL", "FAILOVER", "main")).isEqualTo("OK");
+
+        await().atMost(FAILOVER_MAX)
+                .until(() -> replica.ask("INFO", "replication").contains("role:master"));
+        await().atMost(FAILOVER_MAX)
+                .until(() -> store.put(RESPONSE) && store.outcome(KEY).equals("FOUND"));
+    }
+}
