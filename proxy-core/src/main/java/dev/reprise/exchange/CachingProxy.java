@@ -45,6 +45,9 @@ public final class CachingProxy {
     /** How often a request shares a forward in vain before it goes alone. */
     private static final int COLLAPSES_MAX = 3;
 
+    /** How often it looks again because something may have been stored meanwhile, before it leads whatever others do. */
+    private static final int LOOKS_MAX = 10;
+
     private final SharedParts shared;
     private final CachePolicy policy;
     private final ExchangeSettings settings;
@@ -163,8 +166,7 @@ public final class CachingProxy {
             } catch (ExchangeFailure failure) {
                 reply.refuse(failure);
             } catch (RuntimeException | StackOverflowError bug) {
-                shared.listener().bug(bug);
-                reply.refuse(new ExchangeFailure(Kind.INTERNAL, "internal error of the proxy"));
+                reply.broken(bug, 0);
             }
         }
     }
@@ -180,6 +182,7 @@ public final class CachingProxy {
 
         private long ticket;
         private boolean lookedAgain; // for what was being stored when something older was found
+        private int looks; // after the first
         private int collapses; // in which this request took part in vain
 
         Inquiry(Exchange exchange, RequestControls controls, Partition partition, CanonicalForm form, byte[] bytes) {
@@ -247,26 +250,33 @@ public final class CachingProxy {
         }
 
         private void forwardMiss(CacheStatus status) {
-            boolean shareable = settings.collapse() && collapses < COLLAPSES_MAX && status.fwd() != Fwd.REQUEST;
+            boolean inVain = collapses >= COLLAPSES_MAX || looks >= LOOKS_MAX;
             if (question.controls().noStore()) {
                 relay(status, NotStored.ASKED);
-            } else if (shared.budget().isExhausted()) {
-                relay(status, NotStored.RECORDINGS_FULL);
-            } else if (shareable) {
+            } else if (settings.collapse() && !inVain && status.fwd() != Fwd.REQUEST) {
                 collapse(status);
             } else {
-                Recording own = forwarder.newRecording();
-                lead(status, shared.collapser().leadAnyway(question.key(), question.written(), own));
+                leadAnyway(status);
+            }
+        }
+
+        private void leadAnyway(CacheStatus status) {
+            Optional<Recording> own = forwarder.newRecording();
+            if (own.isPresent()) {
+                lead(status, shared.collapser().leadAnyway(question.key(), question.written(), own.get()));
+            } else {
+                relay(status, NotStored.RECORDINGS_FULL);
             }
         }
 
         private Optional<Seat.LooksAgain> beingStored() {
-            return question.controls().noCache()
+            return question.controls().noCache() || looks >= LOOKS_MAX
                     ? Optional.empty()
                     : shared.collapser().beingStored(question.key(), ticket);
         }
 
         private void lookAgain(Seat.LooksAgain seat) {
+            looks++;
             seat.settled().whenCompleteAsync((settled, none) -> exchange.step(this::lookUp), reply.eventLoop());
         }
 
@@ -284,6 +294,8 @@ public final class CachingProxy {
                 join(status.asCollapsed(), joins.lead(), joins.sharing());
             } else if (seat instanceof Seat.LooksAgain again) {
                 lookAgain(again);
+            } else {
+                relay(status, NotStored.RECORDINGS_FULL);
             }
         }
 
@@ -305,7 +317,7 @@ public final class CachingProxy {
             boolean withoutUsage = sharing == Sharing.WITHOUT_USAGE;
             if (sharing == Sharing.AFTERWARDS) {
                 forwarder.waitFor(reply, lead, settled -> exchange.step(() -> waited(status, settled)));
-            } else if (!forwarder.join(reply, lead.recording(), status, question.request(), withoutUsage, this)) {
+            } else if (!forwarder.join(reply, lead, status, question.request(), withoutUsage, this)) {
                 goAgain();
             }
         }
@@ -322,7 +334,11 @@ public final class CachingProxy {
         /** The shared forward came to nothing for this client: it shares the next one, or leads it. */
         private void goAgain() {
             collapses++;
-            lookUp();
+            if (shared.refusedCredentials().contains(partition)) {
+                exchange.leaveOut(Bypass.CREDENTIAL_REFUSED, Body.of(bytes));
+            } else {
+                lookUp();
+            }
         }
 
         /**

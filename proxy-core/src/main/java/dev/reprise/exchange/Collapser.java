@@ -51,6 +51,7 @@ public final class Collapser {
         private final Representation written;
         private final long began;
         private final CompletableFuture<Settled> settled = new CompletableFuture<>();
+        private volatile boolean full;
 
         private Lead(Recording recording, Representation written, long began) {
             this.recording = recording;
@@ -67,15 +68,23 @@ public final class Collapser {
             return settled;
         }
 
+        /** It would not let a player in: the next leads for those that come later. Who can wait, still can. */
+        void closeToPlayers() {
+            full = true;
+        }
+
         private @Nullable Sharing sharing(Representation wanted) {
             if (written.equals(wanted)) {
-                return Sharing.LIVE;
+                return full ? null : Sharing.LIVE;
             }
             if (written.form() == Form.STREAM && !written.usage()) {
                 return null; // nobody can tell yet whether it will have the usage that the others need
             }
             boolean bothStreams = written.isStream() && wanted.isStream();
-            return bothStreams ? Sharing.WITHOUT_USAGE : Sharing.AFTERWARDS;
+            if (bothStreams) {
+                return full ? null : Sharing.WITHOUT_USAGE;
+            }
+            return Sharing.AFTERWARDS;
         }
     }
 
@@ -86,6 +95,9 @@ public final class Collapser {
         record Leads(Lead lead) implements Seat {}
 
         record Joins(Lead lead, Sharing sharing) implements Seat {}
+
+        /** There is nobody to join, and no further recording may begin. */
+        record GoesAlone() implements Seat {}
 
         /** An answer was or will be settled: look up again after that. */
         record LooksAgain(CompletionStage<Settled> settled) implements Seat {}
@@ -112,9 +124,14 @@ public final class Collapser {
      *
      * @param wanted how this client wants the answer written
      * @param forwarded how the origin would be asked to write it, should this request lead
+     * @param recording what it would lead; none if no further recording may begin
      */
     Seat seat(
-            CacheKey key, Representation wanted, Representation forwarded, long ticket, Supplier<Recording> recording) {
+            CacheKey key,
+            Representation wanted,
+            Representation forwarded,
+            long ticket,
+            Supplier<Optional<Recording>> recording) {
         Seat[] seat = new Seat[1];
         leads.compute(key, (k, present) -> {
             List<Lead> others = present == null ? List.of() : present;
@@ -125,7 +142,12 @@ public final class Collapser {
             if (seat[0] != null) {
                 return present;
             }
-            Lead lead = new Lead(recording.get(), forwarded, nanoTime.getAsLong());
+            Optional<Recording> own = recording.get();
+            if (own.isEmpty()) {
+                seat[0] = new Seat.GoesAlone();
+                return present;
+            }
+            Lead lead = new Lead(own.get(), forwarded, nanoTime.getAsLong());
             seat[0] = new Seat.Leads(lead);
             return plus(others, lead);
         });

@@ -8,8 +8,10 @@ import dev.reprise.chat.Endpoint;
 import dev.reprise.exchange.ExchangeRecord.Outcome;
 import dev.reprise.http.Body;
 import dev.reprise.http.RequestHead;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +35,14 @@ final class Forwarder {
         this.keeper = new Keeper(shared.policy(), shared.store(), shared.keeping(), shared.clock(), shared.listener());
     }
 
-    Recording newRecording() {
-        return Recording.begin(settings.recordingBounds(), shared.budget());
+    /** A recording to lead, which somebody waits for until its first player has joined; none if there are too many. */
+    Optional<Recording> newRecording() {
+        if (shared.budget().isExhausted()) {
+            return Optional.empty();
+        }
+        Recording recording = Recording.begin(settings.recordingBounds(), shared.budget());
+        recording.waitFor();
+        return Optional.of(recording);
     }
 
     /**
@@ -53,7 +61,8 @@ final class Forwarder {
             boolean proves) {
         Recording relay = Recording.begin(settings.relayBounds(), shared.budget());
         new Playing(shared, reply, relay, status, outcome, endpoint, false, null).join(UNLIMITED);
-        forward(relay, OutgoingRequest.passing(request), body, answered(partition, proves, () -> {}), () -> {});
+        Forward forward = new Forward(shared, relay, answered(partition, proves, () -> {}), () -> {});
+        ask(forward, relay, () -> origin.forward(OutgoingRequest.passing(request), body, forward));
     }
 
     /** Forwards for a client and all that join, and has the answer kept. */
@@ -70,34 +79,50 @@ final class Forwarder {
         boolean withoutUsage = !question.written().equals(asked.representation());
         Outcome outcome = Outcome.of(status.fwd());
         new Playing(shared, reply, recording, status, outcome, asked.endpoint(), withoutUsage, null).join(UNLIMITED);
-        shared.budget().begin();
+        recording.waitNoMore();
         Runnable withdraw = () -> shared.collapser().settle(question.key(), lead, null);
-        Forward forward = forward(
+        Forward forward = new Forward(shared, recording, answered(partition, true, withdraw), withdraw);
+        settleInTheEnd(lead, question, forward);
+        ask(
+                forward,
                 recording,
-                OutgoingRequest.recorded(request),
-                Body.of(OutgoingRequest.body(asked, question.written(), bytes)),
-                answered(partition, true, withdraw),
-                withdraw);
-        recording
+                () -> origin.forward(
+                        OutgoingRequest.recorded(request),
+                        Body.of(OutgoingRequest.body(asked, question.written(), bytes)),
+                        forward));
+    }
+
+    /** Whatever becomes of a lead, it is settled: what is not would be waited for, and stay for good. */
+    private void settleInTheEnd(Collapser.Lead lead, Keeper.Question question, Forward forward) {
+        shared.budget().begin();
+        lead.recording()
                 .finished()
                 .thenCompose(finished -> keeper.keep(question, finished, forward.elapsed()))
-                .thenAccept(settled -> {
+                .whenComplete((settled, bug) -> {
                     shared.budget().end();
-                    shared.collapser().settle(question.key(), lead, settled.response());
+                    shared.collapser().settle(question.key(), lead, settled == null ? null : settled.response());
+                    if (bug != null) {
+                        shared.listener().bug(bug);
+                    }
                 });
     }
 
-    /** Plays what another request has forwarded; false if it can no longer be joined. */
+    /** Plays what another request has forwarded; false if it can no longer be joined, by this one or any other. */
     boolean join(
             Reply reply,
-            Recording recording,
+            Collapser.Lead lead,
             CacheStatus status,
             CompletionRequest asked,
             boolean withoutUsage,
             Playing.OtherWay otherWay) {
-        return new Playing(
-                        shared, reply, recording, status, Outcome.COLLAPSED, asked.endpoint(), withoutUsage, otherWay)
-                .join(settings.playersMax());
+        Recording recording = lead.recording();
+        Playing playing = new Playing(
+                shared, reply, recording, status, Outcome.COLLAPSED, asked.endpoint(), withoutUsage, otherWay);
+        boolean joined = playing.join(settings.playersMax());
+        if (!joined) {
+            lead.closeToPlayers();
+        }
+        return joined;
     }
 
     /** Waits for what is stored of another request's answer; null if nothing of it is worth storing. */
@@ -120,12 +145,14 @@ final class Forwarder {
                         reply.eventLoop());
     }
 
-    /** Whoever plays the recording has joined it before. */
-    private Forward forward(
-            Recording recording, RequestHead outgoing, Body body, IntConsumer onStatus, Runnable onNoAnswer) {
-        Forward forward = new Forward(shared, recording, onStatus, onNoAnswer);
-        recording.calls(origin.forward(outgoing, body, forward));
-        return forward;
+    /** Whoever plays the recording has joined it before. A bug on the way out is a failure like any of the origin's. */
+    private void ask(Forward forward, Recording recording, Supplier<Origin.Call> origin) {
+        try {
+            recording.calls(origin.get());
+        } catch (RuntimeException bug) {
+            shared.listener().bug(bug);
+            forward.fail(new ExchangeFailure(ExchangeFailure.Kind.INTERNAL, "internal error of the proxy"));
+        }
     }
 
     /** What an answer's status means. Any endpoint may refuse a credential; that it is good is for ours to prove. */

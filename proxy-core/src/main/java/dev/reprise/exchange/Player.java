@@ -21,6 +21,9 @@ final class Player implements Runnable {
     /** What a player asks and tells the exchange it plays for. */
     interface Script {
 
+        /** Whether a client that was sent nothing yet has another way to an answer. */
+        boolean hasOtherWay();
+
         /** The head as this client is to see it, or null to leave before anything was sent. */
         @Nullable
         ResponseHead begin(ResponseHead recorded);
@@ -36,6 +39,9 @@ final class Player implements Runnable {
 
         /** The client is gone. */
         void left(long bytes);
+
+        /** A fault of ours; the client still waits, for the rest if it was sent something. */
+        void broken(Throwable bug, long bytes);
     }
 
     private final Recording recording;
@@ -48,6 +54,7 @@ final class Player implements Runnable {
 
     private boolean begun;
     private boolean stream;
+    private boolean playing; // the loop of run() is on the stack
     private boolean writing;
     private boolean over;
     private long taken; // parts
@@ -80,35 +87,56 @@ final class Player implements Runnable {
         return played;
     }
 
+    /** How many bytes the client was sent. */
+    long bytes() {
+        return bytes;
+    }
+
     /** The client is gone, or its exchange goes another way. Idempotent. */
     void leave() {
         over = true;
         recording.leave(this);
     }
 
+    /** A loop, because a write may complete at once: an origin that is fast enough would make a recursion endless. */
     @Override
     public void run() {
         woken.set(false);
-        if (over || writing) {
+        if (playing) {
             return;
         }
+        playing = true;
+        try {
+            boolean more = true;
+            while (more && !over && !writing) {
+                more = playNext();
+            }
+        } catch (RuntimeException | StackOverflowError bug) {
+            leave();
+            script.broken(bug, bytes);
+        } finally {
+            playing = false;
+        }
+    }
+
+    /** Returns whether there was anything. */
+    private boolean playNext() {
         Recording.Taken next = recording.take(taken, begun);
         if (next != null) {
             play(next);
         }
+        return next != null;
     }
 
     private void play(Recording.Taken next) {
-        if (next.head() != null && !begin(next.head())) {
-            return;
+        ExchangeFailure failure = next.failure();
+        boolean spared = !begun && script.hasOtherWay();
+        if (failure != null && (spared || next.parts().isEmpty())) {
+            fail(failure);
+        } else if (next.head() == null || begin(next.head())) {
+            taken += next.parts().size();
+            write(filtered(next.parts(), next.last()), next.last());
         }
-        boolean nothing = next.parts().isEmpty() && (next.head() == null || next.failure() != null);
-        if (next.failure() != null && nothing) {
-            fail(next.failure());
-            return;
-        }
-        taken += next.parts().size();
-        write(filtered(next.parts(), next.last()), next.last());
     }
 
     /** Returns whether the client is to be sent the answer. */
@@ -157,7 +185,7 @@ final class Player implements Runnable {
     }
 
     private List<byte[]> filtered(List<byte[]> parts, boolean last) {
-        if (filter == null) {
+        if (filter == null || !stream) {
             return parts;
         }
         List<byte[]> kept = new ArrayList<>(parts.size() + 1);

@@ -6,6 +6,7 @@ import dev.reprise.chat.Form;
 import dev.reprise.chat.UsageFilter;
 import dev.reprise.exchange.ExchangeRecord.Outcome;
 import dev.reprise.http.ResponseHead;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -62,8 +63,13 @@ final class Playing implements Player.Script {
         if (!recording.join(player, playersMax)) {
             return false;
         }
-        reply.onLeave(() -> left(0));
+        reply.onLeave(() -> left(player.bytes()));
         return true;
+    }
+
+    @Override
+    public boolean hasOtherWay() {
+        return otherWay != null;
     }
 
     @Override
@@ -105,22 +111,25 @@ final class Playing implements Player.Script {
         abandon(shared, reply, recording);
     }
 
-    /** Nobody may be left to play it: the answer is finished for the cache, within bounds, or cancelled. */
-    static void abandon(SharedParts shared, Reply reply, Recording recording) {
-        if (!recording.isDeserted()) {
-            return;
-        }
-        if (shared.settings().finishAnswers()) {
-            long millis = shared.settings().finishTimeMax().toMillis();
-            reply.eventLoop().schedule(() -> cancel(recording), millis, TimeUnit.MILLISECONDS);
-        } else {
-            cancel(recording);
-        }
+    @Override
+    public void broken(Throwable bug, long bytes) {
+        reply.broken(bug, bytes);
+        abandon(shared, reply, recording);
     }
 
-    private static void cancel(Recording recording) {
-        if (recording.isDeserted()) {
-            recording.fail(new ExchangeFailure(ExchangeFailure.Kind.CLIENT_LEFT, "the client left"));
+    /** Nobody may be left to play it: the answer is finished for the cache, within bounds, or cancelled. */
+    static void abandon(SharedParts shared, Reply reply, Recording recording) {
+        long desertion = recording.desertion();
+        if (desertion == 0) {
+            return;
+        }
+        Runnable stop = () -> recording.stopIfDesertedSince(desertion);
+        if (shared.settings().finishAnswers()) {
+            long millis = shared.settings().finishTimeMax().toMillis();
+            Future<?> late = reply.eventLoop().schedule(stop, millis, TimeUnit.MILLISECONDS);
+            recording.finished().thenRun(() -> late.cancel(false)); // or the timer would hold the whole answer
+        } else {
+            stop.run();
         }
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,7 @@ public final class Recording implements Origin.Sink {
     private final List<Player> players = new ArrayList<>(1); // guarded by lock
     private final List<byte[]> parts = new ArrayList<>(4); // guarded by lock
     private int waiting; // guarded by lock: exchanges that wait for the end and play nothing
+    private long departures; // guarded by lock: how often somebody who played or waited has left
     private long dropped; // guarded by lock: parts before the first one held
     private long heldBytes; // guarded by lock
     private boolean relay; // guarded by lock
@@ -93,6 +95,9 @@ public final class Recording implements Origin.Sink {
     public void head(ResponseHead answered) {
         List<Player> woken;
         synchronized (lock) {
+            if (failure != null) {
+                return;
+            }
             head = answered;
             woken = List.copyOf(players);
         }
@@ -124,7 +129,7 @@ public final class Recording implements Origin.Sink {
             finished.complete(outgrown);
         }
         woken.forEach(Player::wake);
-        cancelIfDeserted();
+        stopDesertedRelay();
         askForMore();
     }
 
@@ -132,12 +137,13 @@ public final class Recording implements Origin.Sink {
     public void end() {
         Finished how;
         List<Player> woken;
+        failIf(() -> head == null, new ExchangeFailure(ExchangeFailure.Kind.ORIGIN_FAILED, "the origin said nothing"));
         synchronized (lock) {
-            if (ended || failure != null) {
+            if (ended || failure != null || head == null) {
                 return;
             }
             ended = true;
-            how = relay || head == null ? new Finished.Relayed(false) : new Finished.Whole(head, joined());
+            how = relay ? new Finished.Relayed(false) : new Finished.Whole(head, joined());
             woken = List.copyOf(players);
             releaseBudget();
         }
@@ -147,10 +153,15 @@ public final class Recording implements Origin.Sink {
 
     @Override
     public void fail(ExchangeFailure cause) {
+        failIf(() -> true, cause);
+    }
+
+    /** Looks and fails in one step: whoever joins at the same time is either let in and served, or not let in. */
+    private void failIf(BooleanSupplier condition, ExchangeFailure cause) {
         List<Player> woken;
         Origin.Call stopped;
         synchronized (lock) {
-            if (ended || failure != null) {
+            if (ended || failure != null || !condition.getAsBoolean()) {
                 return;
             }
             failure = cause;
@@ -212,12 +223,12 @@ public final class Recording implements Origin.Sink {
     /** A player is gone. */
     void leave(Player player) {
         synchronized (lock) {
-            players.remove(player);
+            departures += players.remove(player) ? 1 : 0;
             if (relay) {
                 dropPlayed();
             }
         }
-        cancelIfDeserted();
+        stopDesertedRelay();
         askForMore();
     }
 
@@ -231,6 +242,7 @@ public final class Recording implements Origin.Sink {
     void waitNoMore() {
         synchronized (lock) {
             waiting--;
+            departures++;
         }
     }
 
@@ -241,22 +253,30 @@ public final class Recording implements Origin.Sink {
         }
     }
 
-    /** Whether it is still being recorded though nobody plays it or waits for it. */
-    boolean isDeserted() {
+    /** Which desertion it is, if it is still being recorded though nobody plays it or waits for it; 0 otherwise. */
+    long desertion() {
         synchronized (lock) {
-            return players.isEmpty() && waiting == 0 && !ended && failure == null;
+            return isDeserted() ? departures : 0;
         }
     }
 
+    /** Stops it, unless somebody has played it or waited for it since that desertion. */
+    void stopIfDesertedSince(long desertion) {
+        failIf(() -> isDeserted() && departures == desertion, clientLeft());
+    }
+
+    /** With the lock held. */
+    private boolean isDeserted() {
+        return players.isEmpty() && waiting == 0 && !ended && failure == null;
+    }
+
     /** A relay without players serves nobody and can never be kept. */
-    private void cancelIfDeserted() {
-        boolean useless;
-        synchronized (lock) {
-            useless = relay && players.isEmpty() && !ended && failure == null;
-        }
-        if (useless) {
-            fail(new ExchangeFailure(ExchangeFailure.Kind.CLIENT_LEFT, "the client left"));
-        }
+    private void stopDesertedRelay() {
+        failIf(() -> relay && players.isEmpty(), clientLeft());
+    }
+
+    private static ExchangeFailure clientLeft() {
+        return new ExchangeFailure(ExchangeFailure.Kind.CLIENT_LEFT, "the client left");
     }
 
     private void askForMore() {

@@ -142,6 +142,18 @@ final class Reply {
         end(failure.kind().code(), body.length);
     }
 
+    /** A fault of ours costs this exchange only. */
+    void broken(Throwable bug, long bytesSent) {
+        shared.listener().bug(bug);
+        ExchangeFailure failure = new ExchangeFailure(ExchangeFailure.Kind.INTERNAL, "internal error of the proxy");
+        if (status == 0) {
+            refuse(failure);
+        } else {
+            downstream.abort();
+            end(failure.kind().code(), bytesSent);
+        }
+    }
+
     /** The exchange is over; whatever is called later changes nothing. */
     void end(String failure, long bytesSent) {
         if (over) {

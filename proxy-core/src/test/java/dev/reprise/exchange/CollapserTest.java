@@ -11,6 +11,7 @@ import dev.reprise.http.Headers;
 import dev.reprise.http.ResponseHead;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +28,7 @@ class CollapserTest {
     }
 
     private Seat seat(Representation wanted, long ticket) {
-        return collapser.seat(KEY, wanted, wanted, ticket, CollapserTest::recording);
+        return collapser.seat(KEY, wanted, wanted, ticket, () -> Optional.of(recording()));
     }
 
     private static Recording recording() {
@@ -109,6 +110,25 @@ class CollapserTest {
         nanoTime.set(Duration.ofSeconds(11).toNanos());
 
         assertThat(seat(Representation.JSON)).isInstanceOf(Seat.Leads.class);
+    }
+
+    @Test
+    void letsTheNextLeadWhenALeaderTakesNoMorePlayers() {
+        Collapser.Lead full = lead(Representation.JSON);
+        full.closeToPlayers();
+
+        Collapser.Lead next = lead(Representation.JSON);
+
+        assertThat(seat(Representation.JSON)).isEqualTo(new Seat.Joins(next, Sharing.LIVE));
+        assertThat(seat(Representation.STREAM)).isEqualTo(new Seat.Joins(full, Sharing.AFTERWARDS));
+    }
+
+    @Test
+    void letsNobodyLeadWhenNoRecordingMayBegin() {
+        Seat none = collapser.seat(KEY, Representation.JSON, Representation.JSON, 0, Optional::empty);
+
+        assertThat(none).isEqualTo(new Seat.GoesAlone());
+        assertThat(collapser.size()).isZero();
     }
 
     @Test

@@ -167,6 +167,11 @@ class RecordingStressTest {
         }
 
         @Override
+        public boolean hasOtherWay() {
+            return false;
+        }
+
+        @Override
         public ResponseHead begin(ResponseHead recorded) {
             return recorded;
         }
@@ -190,6 +195,11 @@ class RecordingStressTest {
         @Override
         public void left(long bytes) {
             outcome.complete("lost");
+        }
+
+        @Override
+        public void broken(Throwable bug, long bytes) {
+            outcome.complete("broken: " + bug);
         }
     }
 }

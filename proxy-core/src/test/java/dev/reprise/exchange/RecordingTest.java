@@ -146,11 +146,11 @@ class RecordingTest {
 
         only.leave();
         recording.waitFor();
-        boolean whileWaiting = recording.isDeserted();
+        long whileWaiting = recording.desertion();
         recording.waitNoMore();
 
-        assertThat(whileWaiting).isFalse();
-        assertThat(recording.isDeserted()).isTrue();
+        assertThat(whileWaiting).isZero();
+        assertThat(recording.desertion()).isPositive();
         assertThat(cancelled).hasValue(0);
     }
 
@@ -180,7 +180,42 @@ class RecordingTest {
         assertThat(budget.bytes()).isZero();
     }
 
+    @Test
+    void isNotStoppedForADesertionThatIsOver() {
+        Recording recording = Recording.begin(new Recording.Bounds(500, 100), budget);
+        Player first = stalledPlayer(recording);
+        recording.join(first, 10);
+        first.leave();
+        long desertion = recording.desertion();
+        Player next = stalledPlayer(recording);
+        recording.join(next, 10);
+        recording.stopIfDesertedSince(desertion);
+        boolean whilePlayed = recording.isOver();
+        next.leave();
+        recording.stopIfDesertedSince(desertion);
+        boolean desertedAnew = recording.isOver();
+        recording.stopIfDesertedSince(recording.desertion());
+
+        assertThat(whilePlayed).isFalse();
+        assertThat(desertedAnew).isFalse();
+        assertThat(recording.isOver()).isTrue();
+    }
+
+    @Test
+    void failsIfItEndsBeforeItHasBegun() {
+        Recording recording = Recording.begin(new Recording.Bounds(500, 100), budget);
+
+        recording.end();
+
+        assertThat(recording.finished().toCompletableFuture().getNow(null)).isInstanceOf(Finished.Failed.class);
+    }
+
     private static final class SilentScript implements Player.Script {
+        @Override
+        public boolean hasOtherWay() {
+            return false;
+        }
+
         @Override
         public ResponseHead begin(ResponseHead recorded) {
             return recorded;
@@ -197,5 +232,8 @@ class RecordingTest {
 
         @Override
         public void left(long bytes) {}
+
+        @Override
+        public void broken(Throwable bug, long bytes) {}
     }
 }
