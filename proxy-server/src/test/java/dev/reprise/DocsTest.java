@@ -6,6 +6,7 @@ import dev.reprise.cache.Bypass;
 import dev.reprise.cache.NotStored;
 import dev.reprise.chat.Rendition;
 import dev.reprise.exchange.ExchangeFailure;
+import dev.reprise.exchange.RejectionReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +52,13 @@ class DocsTest {
     void everyReasonNotToStoreHasItsRow() throws IOException {
         assertThat(rows("| token | the answer |", 1))
                 .containsExactlyElementsOf(cells(NotStored.values(), reason -> List.of(reason.token())));
+    }
+
+    @Test
+    void everyReasonToRejectHasItsRow() throws IOException {
+        assertThat(rows("| `error.code` of a rejection |", 2))
+                .containsExactlyElementsOf(cells(
+                        RejectionReason.values(), reason -> List.of(reason.code(), Integer.toString(reason.status()))));
     }
 
     @Test

@@ -19,6 +19,9 @@ public interface ExchangeListener {
     /** A fault of ours, which cost one exchange. */
     default void bug(Throwable fault) {}
 
+    /** A request was refused at the edge, before it became an exchange. */
+    default void rejected(RejectionReason reason) {}
+
     /** An answer is stored. */
     default void stored(StoredResponse response) {}
 }

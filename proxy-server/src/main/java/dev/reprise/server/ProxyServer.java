@@ -101,7 +101,7 @@ public final class ProxyServer {
                 config.limits(),
                 tls,
                 threads.resolving(),
-                metrics::rejected,
+                shared.listener()::rejected,
                 origin -> new CachingProxy(shared, origin));
         return bound(
                         starting,

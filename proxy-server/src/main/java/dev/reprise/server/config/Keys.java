@@ -89,6 +89,7 @@ final class Keys {
 
     static final Key<Integer> LIMITS_REQUEST_BYTES_MAX = key("limits.request-bytes-max", BYTES, "32MiB");
     static final Key<Integer> LIMITS_HEADER_BYTES_MAX = key("limits.header-bytes-max", BYTES, "32KiB");
+    static final Key<Integer> LIMITS_HEADER_FIELDS_MAX = key("limits.header-fields-max", INTEGER, "100");
     static final Key<Duration> LIMITS_HEADER_TIME_MAX = key("limits.header-time-max", DURATION, "10s");
     static final Key<Duration> LIMITS_BODY_TIME_MAX = key("limits.body-time-max", DURATION, "60s");
     static final Key<Duration> LIMITS_IDLE_TIME_MAX = key("limits.idle-time-max", DURATION, "1h");

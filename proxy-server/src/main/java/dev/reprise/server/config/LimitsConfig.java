@@ -7,6 +7,7 @@ import java.time.Duration;
  *
  * @param requestBytesMax a larger body is forwarded without being read for a key
  * @param headerBytesMax of one message
+ * @param headerFieldsMax of one message
  * @param headerTimeMax from the first byte of a request to the end of its header
  * @param bodyTimeMax for a body that is read for a key
  * @param idleTimeMax of a connection without a request, or with one in which the client is waited for
@@ -18,6 +19,7 @@ import java.time.Duration;
 public record LimitsConfig(
         int requestBytesMax,
         int headerBytesMax,
+        int headerFieldsMax,
         Duration headerTimeMax,
         Duration bodyTimeMax,
         Duration idleTimeMax,
@@ -40,6 +42,7 @@ public record LimitsConfig(
     public LimitsConfig {
         Check.positive("limits.request-bytes-max", requestBytesMax);
         Check.positive("limits.header-bytes-max", headerBytesMax);
+        Check.positive("limits.header-fields-max", headerFieldsMax);
         Check.positive("limits.header-time-max", headerTimeMax);
         Check.positive("limits.body-time-max", bodyTimeMax);
         Check.positive("limits.idle-time-max", idleTimeMax);

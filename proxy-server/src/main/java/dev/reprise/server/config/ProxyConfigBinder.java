@@ -81,6 +81,7 @@ final class ProxyConfigBinder {
         return new LimitsConfig(
                 settings.value(Keys.LIMITS_REQUEST_BYTES_MAX),
                 settings.value(Keys.LIMITS_HEADER_BYTES_MAX),
+                settings.value(Keys.LIMITS_HEADER_FIELDS_MAX),
                 settings.value(Keys.LIMITS_HEADER_TIME_MAX),
                 settings.value(Keys.LIMITS_BODY_TIME_MAX),
                 settings.value(Keys.LIMITS_IDLE_TIME_MAX),

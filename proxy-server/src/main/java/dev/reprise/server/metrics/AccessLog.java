@@ -2,13 +2,14 @@ package dev.reprise.server.metrics;
 
 import dev.reprise.exchange.ExchangeListener;
 import dev.reprise.exchange.ExchangeRecord;
+import dev.reprise.exchange.RejectionReason;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * One line for each exchange, on the logger {@code access}, its facts as key-value pairs. Empty facts are left out. Never a
+ * One line for each exchange and each rejected request, on the logger {@code access}, its facts as key-value pairs. Empty facts are left out. Never a
  * prompt, an answer or a credential; what a client chose is cut and cleaned.
  */
 public final class AccessLog implements ExchangeListener {
@@ -32,6 +33,15 @@ public final class AccessLog implements ExchangeListener {
             line = line.addKeyValue("saved_tokens", exchange.saved().totalTokens());
         }
         line.log("exchange");
+    }
+
+    /** The reason and nothing else: whatever was sent is not worth quoting, and may be anything. */
+    @Override
+    public void rejected(RejectionReason reason) {
+        LOG.atInfo()
+                .addKeyValue("reason", reason.code())
+                .addKeyValue("status", reason.status())
+                .log("rejected");
     }
 
     private static LoggingEventBuilder add(LoggingEventBuilder line, String key, String value) {

@@ -4,6 +4,7 @@ import dev.reprise.cache.NotStored;
 import dev.reprise.cache.StoredResponse;
 import dev.reprise.exchange.ExchangeListener;
 import dev.reprise.exchange.ExchangeRecord;
+import dev.reprise.exchange.RejectionReason;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -49,6 +50,11 @@ public final class ExchangeListeners implements ExchangeListener {
     @Override
     public void stored(StoredResponse response) {
         tell(listener -> listener.stored(response));
+    }
+
+    @Override
+    public void rejected(RejectionReason reason) {
+        tell(listener -> listener.rejected(reason));
     }
 
     private void tell(Consumer<ExchangeListener> news) {

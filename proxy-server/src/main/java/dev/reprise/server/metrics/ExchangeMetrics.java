@@ -4,6 +4,7 @@ import dev.reprise.cache.NotStored;
 import dev.reprise.cache.StoredResponse;
 import dev.reprise.exchange.ExchangeListener;
 import dev.reprise.exchange.ExchangeRecord;
+import dev.reprise.exchange.RejectionReason;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.exporter.common.TextFormat;
 import io.prometheus.client.hotspot.DefaultExports;
@@ -99,9 +100,9 @@ public final class ExchangeMetrics implements ExchangeListener {
         families.bugs.inc();
     }
 
-    /** A request was refused before it became an exchange. */
-    public void rejected(int status) {
-        families.rejected.labels(statuses.admit(Integer.toString(status))).inc();
+    @Override
+    public void rejected(RejectionReason reason) {
+        families.rejected.labels(reason.code()).inc();
     }
 
     /** Something the store noticed of itself, by a short fixed name: {@code corrupt}, {@code reconnected}. */

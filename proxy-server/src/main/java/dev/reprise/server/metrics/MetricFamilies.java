@@ -5,6 +5,7 @@ import dev.reprise.cache.NotStored;
 import dev.reprise.chat.Endpoint;
 import dev.reprise.exchange.ExchangeFailure;
 import dev.reprise.exchange.ExchangeRecord;
+import dev.reprise.exchange.RejectionReason;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Histogram;
@@ -68,7 +69,7 @@ final class MetricFamilies {
                 .register(registry);
         errors = counter("ai_proxy_errors_total", "Exchanges that did not end well.", "kind")
                 .register(registry);
-        rejected = counter("ai_proxy_rejected_total", "Requests that were refused at the edge.", "status")
+        rejected = counter("ai_proxy_rejected_total", "Requests that were refused at the edge.", "reason")
                 .register(registry);
         bugs = counter("ai_proxy_bugs_total", "Faults of this program, each of which cost one exchange.")
                 .register(registry);
@@ -100,7 +101,9 @@ final class MetricFamilies {
         bypasses.labels(OTHER_ENDPOINT, Bypass.UPGRADE.token());
         upstream.labels("first_byte");
         upstreamResponses.labels("200");
-        rejected.labels("400");
+        for (RejectionReason reason : RejectionReason.values()) {
+            rejected.labels(reason.code());
+        }
     }
 
     /** The models are not known yet; what can be said of any is that none was seen. */

@@ -1,7 +1,7 @@
 package dev.reprise.server.netty;
 
 import dev.reprise.exchange.CachingProxy;
-import dev.reprise.server.netty.RequestCheck.Fault;
+import dev.reprise.exchange.RejectionReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyDownstream.Connection {
 
     private final CachingProxy proxy;
+    private final RequestCheck check;
     private final HeaderDeadline headerDeadline;
     private final RejectionListener rejections;
 
@@ -39,8 +40,9 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
     private boolean tunnel;
     private boolean draining;
 
-    ClientHandler(CachingProxy proxy, HeaderDeadline headerDeadline, RejectionListener rejections) {
+    ClientHandler(CachingProxy proxy, RequestCheck check, HeaderDeadline headerDeadline, RejectionListener rejections) {
         this.proxy = proxy;
+        this.check = check;
         this.headerDeadline = headerDeadline;
         this.rejections = rejections;
     }
@@ -112,14 +114,14 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
     }
 
     private void begin(ChannelHandlerContext reading, HttpRequest request) {
-        Optional<Fault> fault = RequestCheck.fault(request);
-        if (fault.isPresent()) {
-            reject(reading, fault.get());
+        Optional<Rejection> rejection = check.rejection(request);
+        if (rejection.isPresent()) {
+            reject(reading, rejection.get());
             return;
         }
         boolean chunked = HttpUtil.isTransferEncodingChunked(request);
         long length = chunked ? -1 : Math.max(0, NettyHeads.length(request.headers()));
-        NettyBody incoming = new NettyBody(length, RequestCheck.isWebSocket(request), body(reading, request));
+        NettyBody incoming = new NettyBody(length, FramingCheck.isWebSocket(request), body(reading, request));
         NettyDownstream downstream = new NettyDownstream(reading, request, this);
         body = incoming;
         current = downstream;
@@ -164,7 +166,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
         }
         closing = true;
         if (answering != null && !answering.hasBegun()) {
-            reject(reading, new Fault(400, "the request's body is not valid HTTP/1.1"));
+            reject(reading, new Rejection(RejectionReason.INVALID_BODY, "the request's body is not valid HTTP/1.1"));
         } else {
             reading.close();
         }
@@ -240,10 +242,10 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
     }
 
     /** Answers in the place of an exchange, and closes: what follows on this connection cannot be trusted. */
-    private void reject(ChannelHandlerContext on, Fault fault) {
-        rejections.rejected(fault.status());
+    private void reject(ChannelHandlerContext on, Rejection rejection) {
+        rejections.rejected(rejection.reason());
         closing = true;
-        on.write(Rejection.of(fault));
+        on.write(rejection.response());
         LingeringClose.begin(on);
     }
 
@@ -253,7 +255,11 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
             return;
         }
         if (event instanceof HeaderDeadline.Passed && current == null) {
-            reject(idle, new Fault(408, "the request's header did not arrive within limits.header-time-max"));
+            reject(
+                    idle,
+                    new Rejection(
+                            RejectionReason.HEADER_TIMEOUT,
+                            "the request's header did not arrive within limits.header-time-max"));
         } else if (event instanceof IdleStateEvent && (current == null || isClientWaitedFor(idle))) {
             idle.close();
         }

@@ -10,7 +10,6 @@ import io.netty.handler.codec.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Heads of messages, from Netty's form to ours and back. */
@@ -57,30 +56,13 @@ final class NettyHeads {
     private static String originForm(String target) {
         int scheme = target.indexOf("://");
         if (target.startsWith("/") || scheme < 0) {
-            return encoded(target);
+            return target;
         }
         int path = scheme + 3;
         while (path < target.length() && "/?".indexOf(target.charAt(path)) < 0) {
             path++;
         }
-        String rest = encoded(target.substring(path));
+        String rest = target.substring(path);
         return rest.startsWith("/") ? rest : "/" + rest;
-    }
-
-    /** Bytes that no URL may have, which some clients send all the same: Netty would write them as other bytes. */
-    private static String encoded(String target) {
-        if (target.chars().allMatch(c -> c < 0x80)) {
-            return target;
-        }
-        StringBuilder encoded = new StringBuilder(target.length() + 16);
-        for (int i = 0; i < target.length(); i++) {
-            char c = target.charAt(i);
-            if (c < 0x80) {
-                encoded.append(c);
-            } else {
-                encoded.append(String.format(Locale.ROOT, "%%%02X", (int) c));
-            }
-        }
-        return encoded.toString();
     }
 }

@@ -103,7 +103,8 @@ public final class NettyServer {
                 upstream.idleTimeout(),
                 upstream.poolIdleTime(),
                 Math.max(1, upstream.connectionsMax() / loops),
-                limits.headerBytesMax());
+                limits.headerBytesMax(),
+                limits.headerFieldsMax());
     }
 
     private static int count(EventLoopGroup eventLoops) {

@@ -106,7 +106,7 @@ final class OriginCall implements Origin.Call, RequestUpload.Progress {
     }
 
     void head(HttpResponse response) {
-        if (response.decoderResult().isFailure() || !isFramed(response) || !isStatus(response.status())) {
+        if (response.decoderResult().isFailure() || !isClear(response)) {
             fail(new ExchangeFailure(Kind.ORIGIN_FAILED, "the origin's answer is not valid HTTP/1.1"));
             return;
         }
@@ -126,6 +126,12 @@ final class OriginCall implements Origin.Call, RequestUpload.Progress {
             becomeTunnel();
         }
         sink.head(NettyHeads.of(response));
+    }
+
+    private boolean isClear(HttpResponse response) {
+        return isFramed(response)
+                && isStatus(response.status())
+                && response.headers().size() <= settings.headerFieldsMax();
     }
 
     /** Whether nothing but chunks stands between us and the content: no other transfer coding was offered or is known. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param idleTimeout between two reads of the answer
  * @param connectionsMax open connections of one event loop
  * @param headerBytesMax the header of an answer
+ * @param headerFieldsMax its fields
  */
 record OriginSettings(
         OriginAddress address,
@@ -21,4 +22,5 @@ record OriginSettings(
         Duration idleTimeout,
         Duration poolIdleTime,
         int connectionsMax,
-        int headerBytesMax) {}
+        int headerBytesMax,
+        int headerFieldsMax) {}

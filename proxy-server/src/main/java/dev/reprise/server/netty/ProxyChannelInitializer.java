@@ -27,6 +27,7 @@ final class ProxyChannelInitializer extends ChannelInitializer<Channel> {
     private final ChannelGroup clients;
     private final Map<EventExecutor, CachingProxy> proxies;
     private final RejectionListener rejections;
+    private final RequestCheck check;
 
     ProxyChannelInitializer(
             LimitsConfig limits,
@@ -39,6 +40,7 @@ final class ProxyChannelInitializer extends ChannelInitializer<Channel> {
         this.clients = clients;
         this.proxies = Map.copyOf(proxies);
         this.rejections = rejections;
+        this.check = new RequestCheck(limits.headerFieldsMax());
     }
 
     @Override
@@ -64,6 +66,6 @@ final class ProxyChannelInitializer extends ChannelInitializer<Channel> {
                 .addLast(headerDeadline)
                 .addLast(new ClientCodec(decoder))
                 .addLast(new FlowControlHandler())
-                .addLast(new ClientHandler(proxy, headerDeadline, rejections));
+                .addLast(new ClientHandler(proxy, check, headerDeadline, rejections));
     }
 }

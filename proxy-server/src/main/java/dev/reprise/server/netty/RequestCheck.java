@@ -1,114 +1,85 @@
 package dev.reprise.server.netty;
 
+import dev.reprise.exchange.RejectionReason;
 import io.netty.handler.codec.TooLongFrameException;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
 
-/** What a request must be like to be understood the same way by everybody it passes (RFC 9112 §3, §6). */
+/**
+ * What a request must be like to be understood the same way by everybody it passes (RFC 9112 §3, §6). What it asks for is
+ * no concern of the edge; where two recipients could differ, it is refused rather than repaired.
+ */
 final class RequestCheck {
 
-    /** Why a request is refused. */
-    record Fault(int status, String message) {}
+    private static final int METHOD_LENGTH_MAX = 32;
 
-    /** Schemes are compared without case (RFC 9110 §4.2.3). */
-    private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://");
+    /** Those that RFC 9110 and RFC 5789 give a meaning, which not everybody tells from {@code head} or {@code Post}. */
+    private static final Set<String> STANDARD =
+            Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE");
 
-    /** What RFC 3986 §3.2.2 and a port can be made of; empty is allowed. */
-    private static final Pattern AUTHORITY = Pattern.compile("[\\w.~!$&'()*+,;=%:\\[\\]-]*");
+    private final int fieldsMax;
 
-    private RequestCheck() {}
+    RequestCheck(int fieldsMax) {
+        this.fieldsMax = fieldsMax;
+    }
 
     /** What is wrong with a request's head, if anything is. */
-    static Optional<Fault> fault(HttpRequest request) {
+    Optional<Rejection> rejection(HttpRequest request) {
         if (request.decoderResult().isFailure()) {
-            return Optional.of(undecodable(request.decoderResult().cause()));
+            return Optional.of(undecodable(request, request.decoderResult().cause()));
         }
-        HttpVersion version = request.protocolVersion();
-        if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
-            return Optional.of(new Fault(505, "HTTP version: " + version.text() + " (expected: HTTP/1.1 or HTTP/1.0)"));
+        if (request.headers().size() > fieldsMax) {
+            return Optional.of(new Rejection(
+                    RejectionReason.TOO_MANY_FIELDS, "the request has more fields than limits.header-fields-max"));
         }
-        return target(request)
-                .or(() -> framing(request))
-                .or(() -> singles(request))
-                .or(() -> upgrade(request));
+        return version(request)
+                .or(() -> method(request.method()))
+                .or(() -> TargetCheck.rejection(request))
+                .or(() -> FramingCheck.rejection(request))
+                .or(() -> FieldCheck.rejection(request));
     }
 
     /** What a decoder's failure means. */
-    static Fault undecodable(Throwable cause) {
+    private static Rejection undecodable(HttpRequest request, Throwable cause) {
         if (cause instanceof TooLongHttpLineException) {
-            return new Fault(414, "the request line is too long");
+            return new Rejection(RejectionReason.LINE_TOO_LONG, "the request line is too long");
         }
         if (cause instanceof TooLongHttpHeaderException || cause instanceof TooLongFrameException) {
-            return new Fault(431, "the request's header is larger than limits.header-bytes-max");
+            return new Rejection(
+                    RejectionReason.HEADER_TOO_LARGE, "the request's header is larger than limits.header-bytes-max");
         }
-        return new Fault(400, "the request is not valid HTTP/1.1");
+        return FramingCheck.isClear(request)
+                ? new Rejection(RejectionReason.INVALID_HEAD, "the request is not valid HTTP/1.1")
+                : FramingCheck.unclear();
     }
 
-    private static Optional<Fault> target(HttpRequest request) {
-        if (request.method().equals(HttpMethod.CONNECT)) {
-            return Optional.of(new Fault(400, "CONNECT: this is not a forward proxy"));
-        }
-        String target = request.uri();
-        boolean asterisk = target.equals("*") && request.method().equals(HttpMethod.OPTIONS);
-        boolean known = target.startsWith("/") || ABSOLUTE.matcher(target).lookingAt();
-        boolean printable = target.chars().allMatch(c -> c > ' ' && c != 0x7f);
-        return (known || asterisk) && printable
+    private static Optional<Rejection> version(HttpRequest request) {
+        HttpVersion version = request.protocolVersion();
+        boolean known = version.equals(HttpVersion.HTTP_1_1) || version.equals(HttpVersion.HTTP_1_0);
+        return known
                 ? Optional.empty()
-                : Optional.of(new Fault(400, "the request target is not a path"));
+                : Optional.of(new Rejection(
+                        RejectionReason.HTTP_VERSION,
+                        "HTTP version: " + version.text() + " (expected: HTTP/1.1 or HTTP/1.0)"));
     }
 
-    private static Optional<Fault> framing(HttpRequest request) {
-        HttpHeaders headers = request.headers();
-        List<String> encodings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
-        if (encodings.isEmpty()) {
-            return Optional.empty();
+    /** An answer to TRACE repeats the request, with whatever credential the origin was sent. */
+    private static Optional<Rejection> method(HttpMethod method) {
+        if (method.equals(HttpMethod.CONNECT) || method.equals(HttpMethod.TRACE)) {
+            return Optional.of(new Rejection(RejectionReason.METHOD, method.name() + ": this is no forward proxy"));
         }
-        boolean chunked = encodings.size() == 1 && encodings.get(0).strip().equalsIgnoreCase("chunked");
-        boolean old = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
-        if (!chunked || old || headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
-            return Optional.of(new Fault(400, "Transfer-Encoding: expected exactly chunked, and no Content-Length"));
-        }
-        return Optional.empty();
-    }
-
-    private static Optional<Fault> singles(HttpRequest request) {
-        int hosts = request.headers().getAll(HttpHeaderNames.HOST).size();
-        boolean needed = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
-        if (hosts > 1 || (needed && hosts == 0)) {
-            return Optional.of(new Fault(400, "Host: " + hosts + " fields (expected: 1)"));
-        }
-        String host = request.headers().get(HttpHeaderNames.HOST, "");
-        if (!AUTHORITY.matcher(host).matches()) {
-            return Optional.of(new Fault(400, "Host: not a host and a port"));
-        }
-        int credentials =
-                request.headers().getAll(HttpHeaderNames.AUTHORIZATION).size();
-        return credentials > 1
-                ? Optional.of(new Fault(400, "Authorization: " + credentials + " fields (expected: at most 1)"))
-                : Optional.empty();
-    }
-
-    /** What follows a WebSocket's handshake belongs to another protocol, so that it can have no body of its own. */
-    private static Optional<Fault> upgrade(HttpRequest request) {
-        HttpHeaders headers = request.headers();
-        boolean body = HttpUtil.isTransferEncodingChunked(request) || NettyHeads.length(headers) > 0;
-        return body && isWebSocket(request)
-                ? Optional.of(new Fault(400, "Upgrade: a WebSocket handshake has no body"))
-                : Optional.empty();
-    }
-
-    /** Whether the client offers to go on as a WebSocket. */
-    static boolean isWebSocket(HttpRequest request) {
-        return request.headers().containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
+        boolean standard = STANDARD.contains(method.name().toUpperCase(Locale.ROOT));
+        boolean clear = method.name().length() <= METHOD_LENGTH_MAX && (!standard || STANDARD.contains(method.name()));
+        return clear
+                ? Optional.empty()
+                : Optional.of(new Rejection(
+                        RejectionReason.METHOD,
+                        "the method (expected: up to 32 characters, in upper case if standard)"));
     }
 }

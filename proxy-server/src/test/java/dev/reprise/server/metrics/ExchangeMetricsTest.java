@@ -6,6 +6,7 @@ import dev.reprise.cache.NotStored;
 import dev.reprise.cache.ResponseStore;
 import dev.reprise.chat.Usage;
 import dev.reprise.exchange.ExchangeRecord.Outcome;
+import dev.reprise.exchange.RejectionReason;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -130,13 +131,13 @@ class ExchangeMetricsTest {
         metrics.bug(new IllegalStateException("a prompt"));
         metrics.ended(Ended.failed(502, "origin_failed"));
         metrics.storeEvent("corrupt");
-        metrics.rejected(431);
+        metrics.rejected(RejectionReason.HEADER_TOO_LARGE);
 
         assertThat(metrics.scrape().lines())
                 .contains("ai_cache_not_stored_total{reason=\"length\",} 1.0")
                 .contains("ai_proxy_bugs_total 1.0")
                 .contains("ai_proxy_errors_total{kind=\"origin_failed\",} 1.0")
-                .contains("ai_proxy_rejected_total{status=\"431\",} 1.0")
+                .contains("ai_proxy_rejected_total{reason=\"header_too_large\",} 1.0")
                 .contains("ai_cache_store_events_total{event=\"corrupt\",} 1.0");
     }
 

@@ -63,8 +63,8 @@ class PassThroughTest {
     @ValueSource(
             strings = {
                 "/v1/a?b=c&d=%20e+f%2Fg&&h",
-                "/v1//double//slashes/../and/./dots",
-                "/v1/%7Euser/%zz?q=[x]|{y}",
+                "/v1//double//slashes/...and/.dots/a..b;c=../d",
+                "/v1/%7Euser/%25zz/%252e%252e?q=[x]|{y}/../%2f%zz\\\\",
                 "/v1/files?",
                 "/openai/deployments/gpt/chat/completions?api-version=2024-10-21",
                 "/v1beta/openai/models",
@@ -86,11 +86,6 @@ class PassThroughTest {
     })
     void takesAnAbsoluteUrlForItsPath(String url, String target) {
         assertThat(forwarded("GET " + url).startLine()).isEqualTo("GET " + target + " HTTP/1.1");
-    }
-
-    @Test
-    void encodesBytesThatNoUrlMayHave() {
-        assertThat(forwarded("GET /v1/models/ü?q=é").startLine()).isEqualTo("GET /v1/models/%C3%BC?q=%C3%A9 HTTP/1.1");
     }
 
     @ParameterizedTest
@@ -143,7 +138,6 @@ class PassThroughTest {
                 "TE: trailers",
                 "Trailer: x",
                 "Upgrade: h2c",
-                "Expect: something",
                 "X-Cache-Control: no-store");
 
         assertThat(received.fields().stream().map(field -> field.split(":", 2)[0].toLowerCase(Locale.ROOT)))
