@@ -52,4 +52,25 @@ public record ExchangeRecord(
             return fwd == CacheStatus.Fwd.STALE ? STALE : MISS;
         }
     }
+
+    /** How an exchange ended: each that was accepted is counted by exactly one. */
+    public enum End {
+        /** The client was given a whole answer, whatever its status. */
+        ANSWERED,
+        /** It was given an error of ours instead, or the answer broke in the middle. */
+        FAILED,
+        /** The client went away before the end. */
+        LEFT;
+
+        public String token() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public End end() {
+        if (failure.isEmpty()) {
+            return End.ANSWERED;
+        }
+        return failure.equals(ExchangeFailure.Kind.CLIENT_LEFT.code()) ? End.LEFT : End.FAILED;
+    }
 }

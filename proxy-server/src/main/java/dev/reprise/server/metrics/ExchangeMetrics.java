@@ -40,6 +40,7 @@ public final class ExchangeMetrics implements ExchangeListener {
     public void ended(ExchangeRecord exchange) {
         String model = exchange.status() == 200 ? models.admit(exchange.model()) : models.of(exchange.model());
         countOutcome(exchange, model);
+        families.ended.labels(exchange.end().token()).inc();
         if (!exchange.firstByte().isZero()) { // zero if the client left before there was one
             families.latency.labels(exchange.outcome().token()).observe(seconds(exchange.firstByte()));
         }

@@ -40,6 +40,7 @@ final class MetricFamilies {
     final Counter storeEvents;
     final Histogram upstream;
     final Counter upstreamResponses;
+    final Counter ended;
     final Counter errors;
     final Counter rejected;
     final Counter bugs;
@@ -67,6 +68,8 @@ final class MetricFamilies {
                 .register(registry);
         upstreamResponses = counter("ai_upstream_responses_total", "Answers of the origin.", "status")
                 .register(registry);
+        ended = counter("ai_proxy_ended_total", "Exchanges that were accepted, by how they ended.", "end")
+                .register(registry);
         errors = counter("ai_proxy_errors_total", "Exchanges that did not end well.", "kind")
                 .register(registry);
         rejected = counter("ai_proxy_rejected_total", "Requests that were refused at the edge.", "reason")
@@ -90,6 +93,9 @@ final class MetricFamilies {
         }
         for (ExchangeRecord.Outcome outcome : ExchangeRecord.Outcome.values()) {
             latency.labels(outcome.token());
+        }
+        for (ExchangeRecord.End end : ExchangeRecord.End.values()) {
+            ended.labels(end.token());
         }
         for (ExchangeFailure.Kind kind : ExchangeFailure.Kind.values()) {
             errors.labels(kind.code());

@@ -142,6 +142,19 @@ class ExchangeMetricsTest {
     }
 
     @Test
+    void countsEachExchangeOnceByHowItEnded() {
+        metrics.ended(Ended.hit("gpt", null));
+        metrics.ended(Ended.with("gpt", Outcome.MISS, 429));
+        metrics.ended(Ended.failed(502, "origin_failed"));
+        metrics.ended(Ended.left());
+
+        assertThat(metrics.scrape())
+                .contains("ai_proxy_ended_total{end=\"answered\",} 2.0")
+                .contains("ai_proxy_ended_total{end=\"failed\",} 1.0")
+                .contains("ai_proxy_ended_total{end=\"left\",} 1.0");
+    }
+
+    @Test
     void asksForGaugesAtEveryScrape() {
         connections.set(17);
 
