@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Every decision of the cache, and no I/O: what may be looked up, what may answer, what is kept and for how long. */
 public final class CachePolicy {
@@ -67,8 +68,16 @@ public final class CachePolicy {
         return tooHot ? Optional.of(Bypass.TEMPERATURE) : Optional.empty();
     }
 
-    public Partition partition(RequestHead request) {
-        return settings.partition() == Partition.Kind.SHARED ? Partition.shared() : Partition.ofCredential(request);
+    /**
+     * Whose answers a request may be given.
+     *
+     * @param client the name of a client that the proxy knows; null if it knows none
+     */
+    public Partition partition(@Nullable String client, RequestHead request) {
+        if (settings.partition() == Partition.Kind.SHARED) {
+            return Partition.shared();
+        }
+        return client == null ? Partition.ofCredential(request) : Partition.ofClient(client, request);
     }
 
     public String namespace(RequestControls controls) {

@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who may share an answer (RFC 9111 §3.5). A credential enters only as an HMAC, so neither a key nor a dump of the
@@ -21,21 +23,16 @@ public record Partition(Kind kind, Digest digest) {
 
     /** How callers are told apart. */
     public enum Kind {
-        /** Callers with the same credential, organisation and project. */
+        /** Callers with the same credential, organisation and project; of known clients, those of one name. */
         CREDENTIAL,
         /** All callers. */
         SHARED
     }
 
     /** Headers that a credential may come in, and those that choose whose account it is used for. */
-    private static final List<String> IDENTIFYING = List.of(
-            "authorization",
-            "api-key",
-            "x-api-key",
-            "x-goog-api-key",
-            "ocp-apim-subscription-key",
-            "openai-organization",
-            "openai-project");
+    private static final List<String> IDENTIFYING = Stream.concat(
+                    CredentialFields.HEADERS.stream(), Stream.of("openai-organization", "openai-project"))
+            .toList();
 
     private static final Pattern LOOKS_IDENTIFYING =
             Pattern.compile("auth|token|api-?key|secret|credential|account|user-project|session");
@@ -51,11 +48,27 @@ public record Partition(Kind kind, Digest digest) {
 
     /** The partition of whoever sent this request; callers without any credential are one partition. */
     public static Partition ofCredential(RequestHead request) {
+        return of(null, request);
+    }
+
+    /**
+     * The partition of a client that the proxy knows by name.
+     *
+     * @param request without the key that it is known by; what else tells callers apart counts too
+     */
+    public static Partition ofClient(String name, RequestHead request) {
+        return of(name, request);
+    }
+
+    private static Partition of(@Nullable String client, RequestHead request) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(DEFAULT_SECRET, "HmacSHA256"));
             LengthPrefixed fields = new LengthPrefixed();
-            boolean identified = false;
+            boolean identified = client != null;
+            if (client != null) {
+                fields.add("client").add(client); // no list below can begin so: its first text would be too long
+            }
             for (String name : IDENTIFYING) {
                 List<String> values = valuesOf(name, request.headers());
                 identified |= !values.isEmpty();

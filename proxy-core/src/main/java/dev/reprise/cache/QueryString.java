@@ -26,6 +26,17 @@ final class QueryString {
         return select(query, true);
     }
 
+    /** The parameters that are not credentials, as and where they stood. */
+    static String withoutCredentials(String query) {
+        List<String> kept = new ArrayList<>();
+        for (String parameter : query.split("&", -1)) {
+            if (!isCredential(parameter)) {
+                kept.add(parameter);
+            }
+        }
+        return String.join("&", kept);
+    }
+
     private static String select(String query, boolean credentials) {
         List<String> selected = new ArrayList<>();
         for (String parameter : query.split("&", -1)) {

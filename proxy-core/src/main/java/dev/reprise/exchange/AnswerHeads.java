@@ -80,6 +80,9 @@ final class AnswerHeads {
         if (failure.kind() == ExchangeFailure.Kind.OVERLOADED) {
             headers = headers.with("retry-after", "1");
         }
+        if (failure.kind() == ExchangeFailure.Kind.UNKNOWN_CLIENT) {
+            headers = headers.with("www-authenticate", "Bearer"); // RFC 9110 §11.6.1
+        }
         return new ResponseHead(failure.kind().status(), headers);
     }
 

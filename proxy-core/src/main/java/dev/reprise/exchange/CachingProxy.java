@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * The journey of a request, whole: each step ends by naming the next.
  *
  * <pre>
+ * authenticate ──known──► admit
+ *
  * admit ──must forward──────────────────────────────► forward ─┐
  *   │                                                          │
  * lookUp ──fresh──► hit ──────────────────────────────────────►├─► play ─► downstream
@@ -66,7 +68,7 @@ public final class CachingProxy {
         Reply reply = new Reply(shared, request, downstream);
         Exchange exchange = new Exchange(request, reply);
         if (shared.limit().enter()) {
-            exchange.step(() -> exchange.admit(body));
+            exchange.step(() -> exchange.authenticate(body));
         } else {
             reply.refuse(new ExchangeFailure(Kind.OVERLOADED, "limits.exchanges-max: too many requests under way"));
         }
@@ -75,19 +77,28 @@ public final class CachingProxy {
     /** The steps that every request takes, and the only ones of a request that the cache leaves out. */
     private final class Exchange {
 
-        private final RequestHead request;
-        private final RequestHead endToEnd; // what the origin will see, so that the key is of nothing else
         private final Reply reply;
+        private RequestHead request;
+        private RequestHead endToEnd; // what the origin will see, so that the key is of nothing else
+        private Partition partition = Partition.shared(); // of whoever is let in, once that is known
         private boolean storable;
         private Endpoint endpoint = Endpoint.CHAT_COMPLETIONS; // whose form an error in a stream has
 
         Exchange(RequestHead request, Reply reply) {
             this.request = request;
-            this.endToEnd = request.withHeaders(request.headers().endToEnd());
+            this.endToEnd = request;
             this.reply = reply;
         }
 
-        void admit(Body body) {
+        void authenticate(Body body) {
+            Gate.Caller caller = shared.gate().admit(request);
+            request = caller.request();
+            endToEnd = caller.endToEnd();
+            partition = caller.partition();
+            admit(body);
+        }
+
+        private void admit(Body body) {
             Optional<Endpoint> family = Endpoint.ofPath(request.path());
             if (OutgoingRequest.isLoop(request)) {
                 throw new ExchangeFailure(Kind.LOOP, "the request has passed this proxy before (Via)");
@@ -138,22 +149,20 @@ public final class CachingProxy {
             CanonicalForm form =
                     CanonicalForm.read(endpoint, bytes, policy.settings().bodyLimits());
             reply.about(form.request());
-            Partition partition = policy.partition(endToEnd);
             Optional<Bypass> bypass = policy.bypass(form);
             if (bypass.isPresent()) {
                 leaveOut(bypass.get(), Body.of(bytes));
             } else if (shared.refusedCredentials().contains(partition)) {
                 leaveOut(Bypass.CREDENTIAL_REFUSED, Body.of(bytes));
             } else {
-                new Inquiry(this, controls, partition, form, bytes).lookUp();
+                new Inquiry(this, controls, form, bytes).lookUp();
             }
         }
 
         /** The cache has no part in it: the answer is relayed. */
         private void leaveOut(Bypass reason, Body body) {
             CacheStatus status = CacheStatus.forward(reason.fwd(), reason.token());
-            forwarder.relay(
-                    reply, request, body, policy.partition(endToEnd), status, Outcome.BYPASS, endpoint, storable);
+            forwarder.relay(reply, request, body, partition, status, Outcome.BYPASS, endpoint, storable);
         }
 
         /** Runs a step, unless the client is gone; a bug in it costs this exchange only. */
@@ -185,10 +194,10 @@ public final class CachingProxy {
         private int looks; // after the first
         private int collapses; // in which this request took part in vain
 
-        Inquiry(Exchange exchange, RequestControls controls, Partition partition, CanonicalForm form, byte[] bytes) {
+        Inquiry(Exchange exchange, RequestControls controls, CanonicalForm form, byte[] bytes) {
             this.exchange = exchange;
             this.reply = exchange.reply;
-            this.partition = partition;
+            this.partition = exchange.partition;
             this.bytes = bytes;
             this.question =
                     Keeper.Question.of(policy, settings.askUsage(), exchange.endToEnd, partition, controls, form);

@@ -19,6 +19,8 @@ public final class ExchangeFailure extends RuntimeException {
         REQUEST_TIMEOUT(408, "request_timeout"),
         /** The client's request cannot be understood. */
         BAD_REQUEST(400, "bad_request"),
+        /** The client has no key that the proxy knows. */
+        UNKNOWN_CLIENT(401, "invalid_api_key"),
         /** The request came from this proxy itself. */
         LOOP(508, "loop_detected"),
         /** {@code only-if-cached}, and nothing usable is stored. */
@@ -47,7 +49,7 @@ public final class ExchangeFailure extends RuntimeException {
 
         /** Whether asking again could be answered otherwise: SDKs retry 5xx and 408 unless told not to. */
         boolean isWorthRetrying() {
-            return this != LOOP && this != ONLY_IF_CACHED && this != BAD_REQUEST;
+            return this != LOOP && this != ONLY_IF_CACHED && this != BAD_REQUEST && this != UNKNOWN_CLIENT;
         }
     }
 

@@ -62,7 +62,11 @@ final class Forwarder {
         Recording relay = Recording.begin(settings.relayBounds(), shared.budget());
         new Playing(shared, reply, relay, status, outcome, endpoint, false, null).join(UNLIMITED);
         Forward forward = new Forward(shared, relay, answered(partition, proves, () -> {}), () -> {});
-        ask(forward, relay, () -> origin.forward(OutgoingRequest.passing(request), body, forward));
+        ask(
+                forward,
+                relay,
+                () -> origin.forward(
+                        OutgoingRequest.passing(request, shared.gate().credential()), body, forward));
     }
 
     /** Forwards for a client and all that join, and has the answer kept. */
@@ -87,7 +91,7 @@ final class Forwarder {
                 forward,
                 recording,
                 () -> origin.forward(
-                        OutgoingRequest.recorded(request),
+                        OutgoingRequest.recorded(request, shared.gate().credential()),
                         Body.of(OutgoingRequest.body(asked, question.written(), bytes)),
                         forward));
     }
@@ -158,7 +162,8 @@ final class Forwarder {
     /** What an answer's status means. Any endpoint may refuse a credential; that it is good is for ours to prove. */
     private IntConsumer answered(Partition partition, boolean proves, Runnable onNoAnswer) {
         return status -> {
-            if (proves || status >= 400) {
+            boolean ofTheCaller = shared.gate().forwardsCredentials();
+            if (ofTheCaller && (proves || status >= 400)) {
                 shared.refusedCredentials().answered(partition, status);
             }
             if (status != 200) {

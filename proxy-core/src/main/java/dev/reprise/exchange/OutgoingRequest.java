@@ -8,6 +8,7 @@ import dev.reprise.chat.UsageWish;
 import dev.reprise.http.Headers;
 import dev.reprise.http.RequestHead;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A request as it goes to the origin: the client's, without what was meant for us or for one connection. */
 final class OutgoingRequest {
@@ -27,16 +28,19 @@ final class OutgoingRequest {
                 && Headers.tokens(headers.joined("upgrade").orElse("")).contains("websocket");
     }
 
-    /** One that the cache has no part in. */
-    static RequestHead passing(RequestHead request) {
-        Headers headers = endToEnd(request);
-        return request.withHeaders(
-                isUpgrade(request) ? headers.plus("connection", "Upgrade").plus("upgrade", "websocket") : headers);
+    /** One that the cache has no part in; the credential, if there is one, replaces the client's. */
+    static RequestHead passing(RequestHead request, @Nullable OriginCredential credential) {
+        RequestHead outgoing = outgoing(request, credential);
+        return isUpgrade(request)
+                ? outgoing.withHeaders(
+                        outgoing.headers().plus("connection", "Upgrade").plus("upgrade", "websocket"))
+                : outgoing;
     }
 
     /** One whose answer is recorded, and therefore must not be compressed. */
-    static RequestHead recorded(RequestHead request) {
-        return request.withHeaders(endToEnd(request).with("accept-encoding", "identity"));
+    static RequestHead recorded(RequestHead request, @Nullable OriginCredential credential) {
+        RequestHead outgoing = outgoing(request, credential);
+        return outgoing.withHeaders(outgoing.headers().with("accept-encoding", "identity"));
     }
 
     /** How the origin is asked to write the answer: as the client wants it, with usage if we ask for that too. */
@@ -53,10 +57,12 @@ final class OutgoingRequest {
         return written.equals(request.representation()) ? bytes : UsageWish.into(bytes);
     }
 
-    private static Headers endToEnd(RequestHead request) {
-        return request.headers()
+    private static RequestHead outgoing(RequestHead request, @Nullable OriginCredential credential) {
+        Headers headers = request.headers()
                 .endToEnd()
                 .onlyNames(name -> !name.equals(RequestControls.FIELD) && !name.equals("expect"))
                 .plus("via", AnswerHeads.VIA);
+        RequestHead outgoing = request.withHeaders(headers);
+        return credential == null ? outgoing : credential.putInto(outgoing);
     }
 }

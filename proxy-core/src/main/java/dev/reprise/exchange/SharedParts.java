@@ -19,6 +19,7 @@ public record SharedParts(
         Collapser collapser,
         RecordingBudget budget,
         ExchangeLimit limit,
+        Gate gate,
         RefusedCredentials refusedCredentials,
         ExchangeListener listener,
         Executor keeping,

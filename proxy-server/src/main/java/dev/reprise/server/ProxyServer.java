@@ -6,6 +6,7 @@ import dev.reprise.exchange.CachingProxy;
 import dev.reprise.exchange.Collapser;
 import dev.reprise.exchange.ExchangeLimit;
 import dev.reprise.exchange.ExchangeSettings;
+import dev.reprise.exchange.Gate;
 import dev.reprise.exchange.RecordingBudget;
 import dev.reprise.exchange.RefusedCredentials;
 import dev.reprise.exchange.ReplayPace;
@@ -25,6 +26,8 @@ import dev.reprise.server.netty.NettyServer;
 import dev.reprise.server.netty.Tls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -87,7 +90,7 @@ public final class ProxyServer {
         ManagementPages pages = new ManagementPages(this::readiness, metrics::scrape);
         return bound(
                         ManagementServer.start(config.management(), pages),
-                        "management.port",
+                        "management",
                         config.management().host(),
                         config.management().port())
                 .thenAccept(started -> management = started);
@@ -103,42 +106,43 @@ public final class ProxyServer {
                 threads.resolving(),
                 shared.listener()::rejected,
                 origin -> new CachingProxy(shared, origin));
-        return bound(
-                        starting,
-                        "server.port",
-                        config.server().host(),
-                        config.server().port())
+        return bound(starting, "server", config.server().host(), config.server().port())
                 .thenAccept(started -> {
                     proxy = started;
                     phase = Readiness.Phase.READY;
                 });
     }
 
-    /** A port that cannot be had is named by its key. */
-    private static <T> CompletionStage<T> bound(CompletionStage<T> starting, String key, String host, int port) {
+    /** An address that cannot be had is named by its key: the host if there is no such, else the port. */
+    private static <T> CompletionStage<T> bound(CompletionStage<T> starting, String section, String host, int port) {
         return starting.handle((started, cause) -> {
             if (cause != null) {
                 Throwable root = cause.getCause() == null ? cause : cause.getCause();
-                throw new CompletionException(new IOException(
-                        key + ": " + port + " on " + host + " ("
-                                + (root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage())
-                                + ")",
-                        cause));
+                throw new CompletionException(new IOException(complaint(section, host, port, root), cause));
             }
             return started;
         });
     }
 
+    private static String complaint(String section, String host, int port, Throwable why) {
+        if (why instanceof UnresolvedAddressException || why instanceof UnknownHostException) {
+            return section + ".host: " + host + " (expected: an address of this machine, or a name that has one)";
+        }
+        String reason = why.getMessage() == null ? why.getClass().getSimpleName() : why.getMessage();
+        return section + ".port: " + port + " on " + host + " (" + reason + ")";
+    }
+
     private SharedParts sharedParts() {
+        CachePolicy policy = new CachePolicy(
+                config.cacheSettings(), () -> ThreadLocalRandom.current().nextDouble());
         return new SharedParts(
-                new CachePolicy(
-                        config.cacheSettings(),
-                        () -> ThreadLocalRandom.current().nextDouble()),
+                policy,
                 exchangeSettings(config),
                 stores.store(),
                 collapser,
                 budget,
                 limit,
+                new Gate(policy, config.auth().clients(), config.upstream().credential()),
                 new RefusedCredentials(),
                 new ExchangeListeners(metrics, new AccessLog(), new BugLog()),
                 threads.keeping(),

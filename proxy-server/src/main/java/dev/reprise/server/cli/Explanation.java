@@ -8,6 +8,8 @@ import dev.reprise.cache.Partition;
 import dev.reprise.cache.RequestControls;
 import dev.reprise.chat.CompletionRequest;
 import dev.reprise.chat.Endpoint;
+import dev.reprise.exchange.ExchangeFailure;
+import dev.reprise.exchange.Gate;
 import dev.reprise.http.RequestHead;
 import dev.reprise.server.config.ProxyConfig;
 import java.io.IOException;
@@ -46,21 +48,22 @@ record Explanation(
         if (body.length > config.limits().requestBytesMax()) {
             return leftOut(request, body, Bypass.TOO_LARGE);
         }
-        return identified(policy, request, endpoint.get(), controls, body);
+        Gate gate = new Gate(policy, config.auth().clients(), config.upstream().credential());
+        return identified(policy, admitted(gate, request), endpoint.get(), controls, body);
     }
 
     private static Explanation identified(
-            CachePolicy policy, RequestHead request, Endpoint endpoint, RequestControls controls, byte[] body) {
+            CachePolicy policy, Gate.Caller caller, Endpoint endpoint, RequestControls controls, byte[] body) {
+        RequestHead request = caller.endToEnd();
         CanonicalForm form =
                 CanonicalForm.read(endpoint, body, policy.settings().bodyLimits());
         Optional<Bypass> bypass = policy.bypass(form);
         if (bypass.isPresent()) {
             return leftOut(request, body, bypass.get());
         }
-        Partition partition = policy.partition(request);
         Question question = new Question(
-                policy.key(request, endpoint, partition, controls, form),
-                partition.kind(),
+                policy.key(request, endpoint, caller.partition(), controls, form),
+                caller.partition().kind(),
                 policy.namespace(controls),
                 form.request(),
                 form.text());
@@ -69,6 +72,14 @@ record Explanation(
 
     private static Explanation leftOut(RequestHead request, byte[] body, Bypass bypass) {
         return new Explanation(request.path(), body.length, bypass, null);
+    }
+
+    private static Gate.Caller admitted(Gate gate, RequestHead request) throws IOException {
+        try {
+            return gate.admit(request);
+        } catch (ExchangeFailure refusal) {
+            throw new IOException(refusal.kind().status() + ": " + refusal.reason(), refusal);
+        }
     }
 
     private static RequestControls controls(CachePolicy policy, RequestHead request) throws IOException {

@@ -74,6 +74,7 @@ public final class RepriseCommand implements Callable<Integer> {
                 .addSubcommand(new Demo(reprise))
                 .addSubcommand(new Explain(reprise))
                 .addSubcommand(new CheckConfig(reprise))
+                .addSubcommand(new HashKey(reprise))
                 .addSubcommand(new AutoComplete.GenerateCompletion())
                 .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))

@@ -1,6 +1,7 @@
 package dev.reprise.server.config;
 
 import static dev.reprise.server.config.ValueType.BYTES;
+import static dev.reprise.server.config.ValueType.CLIENTS;
 import static dev.reprise.server.config.ValueType.DECIMAL;
 import static dev.reprise.server.config.ValueType.DURATION;
 import static dev.reprise.server.config.ValueType.FILE;
@@ -10,6 +11,7 @@ import static dev.reprise.server.config.ValueType.LARGE_BYTES;
 import static dev.reprise.server.config.ValueType.NAMES;
 import static dev.reprise.server.config.ValueType.PACE;
 import static dev.reprise.server.config.ValueType.PERCENT;
+import static dev.reprise.server.config.ValueType.SECRET;
 import static dev.reprise.server.config.ValueType.SECRET_URL;
 import static dev.reprise.server.config.ValueType.TEXT;
 import static dev.reprise.server.config.ValueType.URL;
@@ -17,6 +19,8 @@ import static dev.reprise.server.config.ValueType.choice;
 
 import dev.reprise.cache.Partition;
 import dev.reprise.cache.RequestControls;
+import dev.reprise.exchange.Clients.Client;
+import dev.reprise.exchange.OriginCredential;
 import dev.reprise.exchange.ReplayPace;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -46,6 +50,10 @@ final class Keys {
     static final Key<Integer> MANAGEMENT_PORT = key("management.port", INTEGER, "9090");
 
     static final Key<URI> UPSTREAM_BASE_URL = key("upstream.base-url", URL, "https://api.openai.com/v1");
+    static final Key<String> UPSTREAM_API_KEY = optional("upstream.api-key", SECRET);
+    static final Key<Path> UPSTREAM_API_KEY_FILE = optional("upstream.api-key-file", FILE);
+    static final Key<OriginCredential.Field> UPSTREAM_API_KEY_HEADER =
+            key("upstream.api-key-header", choice(OriginCredential.Field.class), "authorization");
     static final Key<Duration> UPSTREAM_CONNECT_TIMEOUT = key("upstream.connect-timeout", DURATION, "5s");
     static final Key<Duration> UPSTREAM_FIRST_BYTE_TIMEOUT = key("upstream.first-byte-timeout", DURATION, "10m");
     static final Key<Duration> UPSTREAM_IDLE_TIMEOUT = key("upstream.idle-timeout", DURATION, "10m");
@@ -85,6 +93,8 @@ final class Keys {
     static final Key<Boolean> COLLAPSE_ENABLED = key("collapse.enabled", FLAG, "true");
     static final Key<Duration> COLLAPSE_AGE_MAX = key("collapse.age-max", DURATION, "10m");
 
+    static final Key<List<Client>> AUTH_CLIENTS = optional("auth.clients", CLIENTS);
+    static final Key<Path> AUTH_CLIENTS_FILE = optional("auth.clients-file", FILE);
     static final Key<Boolean> AUTH_TRUST_NETWORK = key("auth.trust-network", FLAG, "false");
 
     static final Key<Integer> LIMITS_REQUEST_BYTES_MAX = key("limits.request-bytes-max", BYTES, "32MiB");

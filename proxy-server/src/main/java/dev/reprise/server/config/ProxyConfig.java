@@ -21,10 +21,20 @@ public record ProxyConfig(
 
     public ProxyConfig {
         Check.together(
-                cache.partition() != Partition.Kind.SHARED || auth.trustNetwork(),
+                cache.partition() != Partition.Kind.SHARED || auth.isDecided(),
                 "cache.partition",
                 "shared",
-                "auth.trust-network: true, because every caller is then given what any other has paid for",
+                "auth.clients or auth.trust-network: true, because every caller is then given what any other has paid for",
+                "auth.clients",
+                "auth.clients-file",
+                "auth.trust-network");
+        Check.together(
+                upstream.apiKey() == null || auth.isDecided(),
+                "upstream.api-key",
+                Shown.HIDDEN,
+                "auth.clients or auth.trust-network: true, because every caller then spends its owner's money",
+                "auth.clients",
+                "auth.clients-file",
                 "auth.trust-network");
         Check.together(
                 server.port() == 0 || server.port() != management.port(),

@@ -1,5 +1,7 @@
 package dev.reprise.server.config;
 
+import dev.reprise.exchange.Clients.Client;
+import java.util.List;
 import java.util.Set;
 
 /** Puts what is decided about each key into the records. */
@@ -20,7 +22,7 @@ final class ProxyConfigBinder {
                 cache(settings),
                 redis(settings),
                 new CollapseConfig(settings.value(Keys.COLLAPSE_ENABLED), settings.value(Keys.COLLAPSE_AGE_MAX)),
-                new AuthConfig(settings.value(Keys.AUTH_TRUST_NETWORK)),
+                auth(settings),
                 limits(settings),
                 new LogConfig(settings.value(Keys.LOG_LEVEL), settings.value(Keys.LOG_FORMAT)));
     }
@@ -35,9 +37,16 @@ final class ProxyConfigBinder {
                 settings.value(Keys.SERVER_DRAIN_DELAY));
     }
 
+    private static AuthConfig auth(Settings settings) {
+        List<Client> clients = settings.valueOrNull(Keys.AUTH_CLIENTS);
+        return new AuthConfig(clients == null ? List.of() : clients, settings.value(Keys.AUTH_TRUST_NETWORK));
+    }
+
     private static UpstreamConfig upstream(Settings settings) {
         return new UpstreamConfig(
                 settings.value(Keys.UPSTREAM_BASE_URL),
+                settings.valueOrNull(Keys.UPSTREAM_API_KEY),
+                settings.value(Keys.UPSTREAM_API_KEY_HEADER),
                 settings.value(Keys.UPSTREAM_CONNECT_TIMEOUT),
                 settings.value(Keys.UPSTREAM_FIRST_BYTE_TIMEOUT),
                 settings.value(Keys.UPSTREAM_IDLE_TIMEOUT),

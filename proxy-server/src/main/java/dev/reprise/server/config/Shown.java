@@ -4,7 +4,7 @@ package dev.reprise.server.config;
 final class Shown {
 
     private static final int LENGTH_MAX = 120;
-    private static final String HIDDEN = "***";
+    static final String HIDDEN = "***";
 
     private Shown() {}
 

@@ -1,5 +1,6 @@
 package dev.reprise.server.config;
 
+import dev.reprise.exchange.Clients.Client;
 import dev.reprise.exchange.ReplayPace;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -61,6 +62,14 @@ record ValueType<T>(String expected, Function<String, Optional<T>> reader, Unary
 
     static final ValueType<ReplayPace> PACE = of("recorded, or tokens per second as a whole number", ValueType::pace);
 
+    /** Callers with the digests of their keys. */
+    static final ValueType<List<Client>> CLIENTS = new ValueType<>(
+            "NAME=SHA256 for each client, with 64 hexadecimal digits", ClientsText::read, ClientsText::shown);
+
+    /** A text that is shown to nobody. */
+    static final ValueType<String> SECRET =
+            new ValueType<>("a text", Optional::of, text -> text.isEmpty() ? text : Shown.HIDDEN);
+
     static <E extends Enum<E>> ValueType<E> choice(Class<E> type) {
         List<E> values = List.of(type.getEnumConstants());
         String expected = values.stream().map(ValueType::token).collect(Collectors.joining(", "));
@@ -71,12 +80,17 @@ record ValueType<T>(String expected, Function<String, Optional<T>> reader, Unary
                         .findFirst());
     }
 
+    /** Whether it is a list in YAML, and elsewhere separated by commas. */
+    boolean isList() {
+        return equals(NAMES) || equals(CLIENTS);
+    }
+
     private static <T> ValueType<T> of(String expected, Function<String, Optional<T>> reader) {
         return new ValueType<>(expected, reader, UnaryOperator.identity());
     }
 
     private static String token(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static Optional<Boolean> flag(String text) {

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -109,17 +108,22 @@ final class YamlFile {
         if (node instanceof ScalarNode scalar) {
             return Optional.of(isNull(node) ? "" : scalar.getValue());
         }
-        boolean names = key.type().equals(ValueType.NAMES) && node instanceof SequenceNode;
-        return names ? namesOf((SequenceNode) node) : Optional.empty();
+        return key.type().isList() && node instanceof SequenceNode list
+                ? elementsOf(key, list.getValue())
+                : Optional.empty();
     }
 
-    private static Optional<String> namesOf(SequenceNode list) {
-        boolean flat = list.getValue().stream().allMatch(ScalarNode.class::isInstance);
-        return flat
-                ? Optional.of(list.getValue().stream()
-                        .map(name -> ((ScalarNode) name).getValue())
-                        .collect(Collectors.joining(",")))
-                : Optional.empty();
+    private static Optional<String> elementsOf(Key<?> key, List<Node> list) {
+        boolean clients = key.type().equals(ValueType.CLIENTS);
+        List<String> elements = list.stream()
+                .map(node -> clients ? ClientsText.textOf(node) : nameOf(node))
+                .flatMap(Optional::stream)
+                .toList();
+        return elements.size() == list.size() ? Optional.of(String.join(",", elements)) : Optional.empty();
+    }
+
+    private static Optional<String> nameOf(Node node) {
+        return node instanceof ScalarNode name ? Optional.of(name.getValue()) : Optional.empty();
     }
 
     private static String kind(Node node) {

@@ -44,7 +44,7 @@ final class YamlText {
     }
 
     private static String scalar(Key<?> key, String text) {
-        if (key.type().equals(ValueType.NAMES)) {
+        if (key.type().isList()) {
             return "[" + text.replace(",", ", ") + "]";
         }
         return PLAIN.matcher(text).matches() ? text : "'" + text.replace("'", "''") + "'";

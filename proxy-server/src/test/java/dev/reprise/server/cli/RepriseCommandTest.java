@@ -146,7 +146,7 @@ class RepriseCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "demo", "explain", "check-config"})
+    @ValueSource(strings = {"serve", "demo", "explain", "check-config", "hash-key"})
     void everyCommandHasItsHelp(String command) {
         run.of(command, "--help");
 

@@ -3,6 +3,9 @@ package dev.reprise.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.reprise.cache.Digest;
+import dev.reprise.exchange.Clients.Client;
+import dev.reprise.exchange.OriginCredential;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -14,6 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ProxyConfigTest {
+
+    private static final String HASH = "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b";
+    private static final String OTHER_HASH = "00".repeat(32);
 
     @TempDir
     Path folder;
@@ -52,6 +58,55 @@ class ProxyConfigTest {
                 .isInstanceOf(FaultyConfig.class)
                 .hasMessage(secret + ": redis.url: *** (expected: redis://, rediss://, redis-sentinel:// or "
                         + "redis-socket://)");
+    }
+
+    @Test
+    void clientsComeFromFlagFileAndYamlAlike() throws IOException, FaultyConfig {
+        String lines = "# the teams\n\nsearch=" + HASH + "\n  batch=" + OTHER_HASH + "  \n";
+        Path file = Files.writeString(folder.resolve("clients"), lines);
+        String list = "auth:\n  clients:\n    - name: search\n      sha256: " + HASH + "\n    - {sha256: " + OTHER_HASH
+                + ", name: batch}\n";
+        Path yaml = Files.writeString(folder.resolve("reprise.yaml"), list);
+
+        List<Client> clients = load("auth.clients=search=" + HASH + ", batch=" + OTHER_HASH)
+                .auth()
+                .clients();
+
+        assertThat(clients)
+                .containsExactly(
+                        new Client("search", Digest.ofHex(HASH)), new Client("batch", Digest.ofHex(OTHER_HASH)));
+        assertThat(load("auth.clients-file=" + file).auth().clients()).isEqualTo(clients);
+        assertThat(new ConfigSources(List.of(), Map.of(), yaml)
+                        .load()
+                        .config()
+                        .auth()
+                        .clients())
+                .isEqualTo(clients);
+    }
+
+    @Test
+    void aSecretFileWithNothingInItIsAFaultAndOpensNothing() throws IOException {
+        Path empty = Files.writeString(folder.resolve("clients"), "# nobody yet\n");
+
+        assertThatThrownBy(() -> load("auth.clients-file=" + empty))
+                .hasMessage("--set: auth.clients-file: " + empty + " (expected: a file with something in it)");
+    }
+
+    @Test
+    void printsNeitherTheOriginsKeyNorDigestsOfKeys() throws IOException, FaultyConfig {
+        Path file = Files.writeString(folder.resolve("api-key"), "sk-hunter2\n");
+        LoadedConfig direct = sources("auth.clients=search=" + HASH, "upstream.api-key=sk-hunter2")
+                .load();
+        LoadedConfig fromFile = sources("auth.trust-network=true", "upstream.api-key-file=" + file)
+                .load();
+
+        assertThat(direct.config().upstream().credential())
+                .isEqualTo(fromFile.config().upstream().credential())
+                .isEqualTo(new OriginCredential(OriginCredential.Field.AUTHORIZATION, "sk-hunter2"));
+        assertThat(direct.yaml() + direct.config() + fromFile.yaml() + fromFile.config())
+                .contains("api-key: '***'", "clients: [search=***]", "api-key-file: " + file)
+                .doesNotContain("hunter2")
+                .doesNotContain(HASH);
     }
 
     @Test
