@@ -77,7 +77,9 @@ final class BodyReader {
         if (!over) {
             finish();
             onFailure.accept(new ExchangeFailure(
-                    ExchangeFailure.Kind.REQUEST_TIMEOUT, "the request's body did not arrive in time"));
+                    ExchangeFailure.Kind.REQUEST_TIMEOUT,
+                    "the request's body did not arrive within limits.body-time-max",
+                    Limit.BODY_TIME));
         }
     }
 

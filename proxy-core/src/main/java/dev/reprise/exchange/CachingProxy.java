@@ -70,6 +70,7 @@ public final class CachingProxy {
         if (shared.limit().enter()) {
             exchange.step(() -> exchange.authenticate(body));
         } else {
+            shared.listener().reached(Limit.EXCHANGES);
             reply.refuse(new ExchangeFailure(Kind.OVERLOADED, "limits.exchanges-max: too many requests under way"));
         }
     }
@@ -142,7 +143,10 @@ public final class CachingProxy {
                     .read(
                             whole -> step(() -> identify(controls, whole)),
                             begun -> step(() -> leaveOut(Bypass.TOO_LARGE, Body.of(begun, body))),
-                            failure -> step(() -> reply.refuse(failure)));
+                            failure -> {
+                                failure.limit().ifPresent(shared.listener()::reached);
+                                step(() -> reply.refuse(failure));
+                            });
         }
 
         private void identify(RequestControls controls, byte[] bytes) {
@@ -161,6 +165,7 @@ public final class CachingProxy {
 
         /** The cache has no part in it: the answer is relayed. */
         private void leaveOut(Bypass reason, Body body) {
+            Limit.of(reason).ifPresent(shared.listener()::reached);
             CacheStatus status = CacheStatus.forward(reason.fwd(), reason.token());
             forwarder.relay(reply, request, body, partition, status, Outcome.BYPASS, endpoint, storable);
         }
@@ -219,6 +224,7 @@ public final class CachingProxy {
             if (lookup instanceof Lookup.Found found) {
                 found(found.response());
             } else if (lookup instanceof Lookup.Absent absent) {
+                Limit.of(absent.why()).ifPresent(shared.listener()::reached);
                 miss(CacheStatus.forward(
                         Fwd.MISS, absent.why().isFault() ? absent.why().token() : ""));
             }

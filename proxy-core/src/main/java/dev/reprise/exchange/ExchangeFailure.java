@@ -1,5 +1,8 @@
 package dev.reprise.exchange;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /** What can go wrong with an exchange in a way the client sees. The one exception of the journey, caught in one place. */
 public final class ExchangeFailure extends RuntimeException {
 
@@ -54,15 +57,27 @@ public final class ExchangeFailure extends RuntimeException {
     }
 
     private final Kind kind;
+    private final transient @Nullable Limit limit;
 
     /** The message goes to the client: never a prompt, an answer or a credential in it. */
     public ExchangeFailure(Kind kind, String message) {
+        this(kind, message, null);
+    }
+
+    /** One that is there because a bound was reached. */
+    public ExchangeFailure(Kind kind, String message, @Nullable Limit limit) {
         super(message, null, false, false);
         this.kind = kind;
+        this.limit = limit;
     }
 
     public Kind kind() {
         return kind;
+    }
+
+    /** The bound that was reached, if that is what happened. */
+    public Optional<Limit> limit() {
+        return Optional.ofNullable(limit);
     }
 
     /** The message, which is never null here. */

@@ -5,7 +5,7 @@ import dev.reprise.cache.StoredResponse;
 import java.time.Duration;
 
 /** The one seam of observation: metrics, logs and statistics hang here. Called on event loops; must not block or throw. */
-public interface ExchangeListener {
+public interface ExchangeListener extends LimitListener {
 
     /** An exchange ended, however it ended. */
     void ended(ExchangeRecord exchange);
@@ -15,6 +15,10 @@ public interface ExchangeListener {
 
     /** An answer that could have been kept was not. */
     default void notStored(NotStored reason) {}
+
+    /** A bound was reached. */
+    @Override
+    default void reached(Limit limit) {}
 
     /** A fault of ours, which cost one exchange. */
     default void bug(Throwable fault) {}

@@ -46,6 +46,7 @@ final class Forward implements Origin.Sink {
 
     @Override
     public void fail(ExchangeFailure failure) {
+        failure.limit().ifPresent(shared.listener()::reached);
         onFailure.run();
         recording.fail(failure);
     }

@@ -37,7 +37,9 @@ final class Forwarder {
 
     /** A recording to lead, which somebody waits for until its first player has joined; none if there are too many. */
     Optional<Recording> newRecording() {
-        if (shared.budget().isExhausted()) {
+        Optional<Limit> exhausted = shared.budget().exhausted();
+        if (exhausted.isPresent()) {
+            shared.listener().reached(exhausted.get());
             return Optional.empty();
         }
         Recording recording = Recording.begin(settings.recordingBounds(), shared.budget());
@@ -98,12 +100,15 @@ final class Forwarder {
 
     /** Whatever becomes of a lead, it is settled: what is not would be waited for, and stay for good. */
     private void settleInTheEnd(Collapser.Lead lead, Keeper.Question question, Forward forward) {
+        Recording recording = lead.recording();
         shared.budget().begin();
-        lead.recording()
+        recording.hold();
+        recording
                 .finished()
                 .thenCompose(finished -> keeper.keep(question, finished, forward.elapsed()))
                 .whenComplete((settled, bug) -> {
                     shared.budget().end();
+                    recording.letGo();
                     shared.collapser().settle(question.key(), lead, settled == null ? null : settled.response());
                     if (bug != null) {
                         shared.listener().bug(bug);
@@ -124,6 +129,9 @@ final class Forwarder {
                 shared, reply, recording, status, Outcome.COLLAPSED, asked.endpoint(), withoutUsage, otherWay);
         boolean joined = playing.join(settings.playersMax());
         if (!joined) {
+            if (recording.players() >= settings.playersMax()) {
+                shared.listener().reached(Limit.PLAYERS);
+            }
             lead.closeToPlayers();
         }
         return joined;

@@ -91,6 +91,7 @@ final class Keeper {
             executor.execute(() -> judge(question, whole, originTime, kept));
         } catch (RejectedExecutionException full) {
             listener.notStored(NotStored.OVERLOADED);
+            listener.reached(Limit.ANSWERS_WAITING);
             kept.complete(NOT_KEPT);
         }
         return kept;
@@ -105,6 +106,7 @@ final class Keeper {
             return Optional.of(left ? NotStored.CLIENT_LEFT : NotStored.INCOMPLETE);
         }
         boolean overBudget = finished instanceof Finished.Relayed relayed && relayed.overBudget();
+        listener.reached(overBudget ? Limit.RECORDINGS_BYTES : Limit.RESPONSE_BYTES);
         return Optional.of(overBudget ? NotStored.RECORDINGS_FULL : NotStored.TOO_LARGE);
     }
 
@@ -112,17 +114,17 @@ final class Keeper {
             Question question, Finished.Whole whole, Duration originTime, CompletableFuture<Collapser.Settled> kept) {
         try {
             CompletionRequest request = question.request();
+            byte[] body = whole.body();
             CompletionFacts facts = CompletionScanner.scan(
-                    request.endpoint(), question.written().form(), whole.body());
-            Optional<NotStored> refusal = isCut(question, whole.body(), facts)
-                    ? Optional.of(NotStored.INCOMPLETE)
-                    : policy.refusal(request, facts);
+                    request.endpoint(), question.written().form(), body);
+            Optional<NotStored> refusal =
+                    isCut(question, body, facts) ? Optional.of(NotStored.INCOMPLETE) : policy.refusal(request, facts);
             if (refusal.isPresent()) {
                 listener.notStored(refusal.get());
                 kept.complete(NOT_KEPT);
                 return;
             }
-            store(stored(question, whole.head(), content(question, whole.body()), facts, originTime), kept);
+            store(stored(question, whole.head(), content(question, body), facts, originTime), kept);
         } catch (RuntimeException | StackOverflowError bug) {
             listener.bug(bug);
             listener.notStored(NotStored.INVALID);

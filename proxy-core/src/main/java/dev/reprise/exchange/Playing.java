@@ -123,13 +123,19 @@ final class Playing implements Player.Script {
         if (desertion == 0) {
             return;
         }
-        Runnable stop = () -> recording.stopIfDesertedSince(desertion);
         if (shared.settings().finishAnswers()) {
             long millis = shared.settings().finishTimeMax().toMillis();
-            Future<?> late = reply.eventLoop().schedule(stop, millis, TimeUnit.MILLISECONDS);
+            Future<?> late = reply.eventLoop()
+                    .schedule(() -> giveUp(shared, recording, desertion), millis, TimeUnit.MILLISECONDS);
             recording.finished().thenRun(() -> late.cancel(false)); // or the timer would hold the whole answer
         } else {
-            stop.run();
+            recording.stopIfDesertedSince(desertion);
+        }
+    }
+
+    private static void giveUp(SharedParts shared, Recording recording, long desertion) {
+        if (recording.stopIfDesertedSince(desertion)) {
+            shared.listener().reached(Limit.FINISH_TIME);
         }
     }
 }

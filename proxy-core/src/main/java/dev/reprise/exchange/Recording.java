@@ -54,8 +54,11 @@ public final class Recording implements Origin.Sink {
     private long departures; // guarded by lock: how often somebody who played or waited has left
     private long dropped; // guarded by lock: parts before the first one held
     private long heldBytes; // guarded by lock
+    private final RecordingBudget.Share share; // guarded by lock: what it takes of the budget
+    private int holders; // guarded by lock: those who need the parts besides the players
     private boolean relay; // guarded by lock
     private boolean ended; // guarded by lock
+    private boolean heldUp; // guarded by lock: the origin had to wait for a player
     private boolean wanting; // guarded by lock: the origin was asked for a part that has not come
     private @Nullable ResponseHead head; // guarded by lock
     private @Nullable ExchangeFailure failure; // guarded by lock
@@ -64,6 +67,7 @@ public final class Recording implements Origin.Sink {
     private Recording(Bounds bounds, RecordingBudget budget) {
         this.bounds = bounds;
         this.budget = budget;
+        this.share = budget.share();
         this.relay = bounds.bytesMax() == 0;
     }
 
@@ -117,10 +121,9 @@ public final class Recording implements Origin.Sink {
             parts.add(part);
             heldBytes += part.length;
             boolean tooLarge = heldBytes > bounds.bytesMax();
-            if (!relay && (tooLarge || !budget.take(part.length))) {
+            if (!relay && (tooLarge || !share.take(part.length))) {
                 outgrown = new Finished.Relayed(!tooLarge);
                 relay = true;
-                budget.release(heldBytes - part.length);
                 dropPlayed();
             }
             woken = List.copyOf(players);
@@ -143,9 +146,9 @@ public final class Recording implements Origin.Sink {
                 return;
             }
             ended = true;
-            how = relay ? new Finished.Relayed(false) : new Finished.Whole(head, joined());
+            how = relay ? new Finished.Relayed(false) : new Finished.Whole(head, List.copyOf(parts));
             woken = List.copyOf(players);
-            releaseBudget();
+            dropAllIfDone();
         }
         finished.complete(how);
         woken.forEach(Player::wake);
@@ -157,23 +160,24 @@ public final class Recording implements Origin.Sink {
     }
 
     /** Looks and fails in one step: whoever joins at the same time is either let in and served, or not let in. */
-    private void failIf(BooleanSupplier condition, ExchangeFailure cause) {
+    private boolean failIf(BooleanSupplier condition, ExchangeFailure cause) {
         List<Player> woken;
         Origin.Call stopped;
         synchronized (lock) {
             if (ended || failure != null || !condition.getAsBoolean()) {
-                return;
+                return false;
             }
             failure = cause;
             stopped = call;
             woken = List.copyOf(players);
-            releaseBudget();
+            dropAllIfDone();
         }
         if (stopped != null) {
             stopped.cancel();
         }
         finished.complete(new Finished.Failed(cause));
         woken.forEach(Player::wake);
+        return true;
     }
 
     /** Lets a player in; false once it has dropped something, or holds as many players as it may. */
@@ -227,9 +231,24 @@ public final class Recording implements Origin.Sink {
             if (relay) {
                 dropPlayed();
             }
+            dropAllIfDone();
         }
         stopDesertedRelay();
         askForMore();
+    }
+
+    /** Somebody needs the whole of it though it may play to nobody; balanced by {@link #letGo}. */
+    void hold() {
+        synchronized (lock) {
+            holders++;
+        }
+    }
+
+    void letGo() {
+        synchronized (lock) {
+            holders--;
+            dropAllIfDone();
+        }
     }
 
     /** Somebody waits for the end without playing; balanced by {@link #waitNoMore}. */
@@ -243,6 +262,12 @@ public final class Recording implements Origin.Sink {
         synchronized (lock) {
             waiting--;
             departures++;
+        }
+    }
+
+    int players() {
+        synchronized (lock) {
+            return players.size();
         }
     }
 
@@ -260,9 +285,9 @@ public final class Recording implements Origin.Sink {
         }
     }
 
-    /** Stops it, unless somebody has played it or waited for it since that desertion. */
-    void stopIfDesertedSince(long desertion) {
-        failIf(() -> isDeserted() && departures == desertion, clientLeft());
+    /** Stops it, unless somebody has played it or waited for it since that desertion; returns whether it did. */
+    boolean stopIfDesertedSince(long desertion) {
+        return failIf(() -> isDeserted() && departures == desertion, clientLeft());
     }
 
     /** With the lock held. */
@@ -281,15 +306,23 @@ public final class Recording implements Origin.Sink {
 
     private void askForMore() {
         Origin.Call asked;
+        boolean full;
+        boolean fullBefore;
         synchronized (lock) {
-            boolean full = relay && heldBytes >= bounds.windowBytes();
-            if (call == null || head == null || wanting || ended || failure != null || full) {
+            if (call == null || head == null || wanting || ended || failure != null) {
                 return;
             }
-            wanting = true;
             asked = call;
+            fullBefore = heldUp;
+            full = relay && heldBytes >= bounds.windowBytes();
+            heldUp |= full;
+            wanting = !full;
         }
-        asked.more();
+        if (!full) {
+            asked.more();
+        } else if (!fullBefore) {
+            budget.relayIsFull();
+        }
     }
 
     /** Drops the parts that every player has played. With the lock held. */
@@ -304,23 +337,16 @@ public final class Recording implements Origin.Sink {
         }
         parts.subList(0, gone).clear();
         dropped = slowest;
+        share.shrinkTo(heldBytes);
     }
 
-    /** With the lock held. */
-    private void releaseBudget() {
-        if (!relay) {
-            budget.release(heldBytes);
+    /** What has ended and is played and kept serves nobody any more. With the lock held. */
+    private void dropAllIfDone() {
+        if ((ended || failure != null) && players.isEmpty() && holders == 0) {
+            dropped += parts.size();
+            parts.clear();
+            heldBytes = 0;
+            share.shrinkTo(heldBytes);
         }
-    }
-
-    /** With the lock held. */
-    private byte[] joined() {
-        byte[] all = new byte[Math.toIntExact(heldBytes)];
-        int at = 0;
-        for (byte[] part : parts) {
-            System.arraycopy(part, 0, all, at, part.length);
-            at += part.length;
-        }
-        return all;
     }
 }

@@ -1,28 +1,41 @@
 package dev.reprise.exchange;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How many recordings there may be in flight, and how many bytes they may hold together. Thread-safe. */
+/**
+ * How many recordings there may be in flight, and how many bytes answers may hold together: recordings until the last of
+ * their clients has them and they are kept, stored answers while they are written. Thread-safe.
+ */
 public final class RecordingBudget {
 
     private final int recordingsMax;
     private final long bytesMax;
+    private final LimitListener listener;
     private final AtomicInteger recordings = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
 
-    public RecordingBudget(int recordingsMax, long bytesMax) {
+    public RecordingBudget(int recordingsMax, long bytesMax, LimitListener listener) {
         this.recordingsMax = recordingsMax;
         this.bytesMax = bytesMax;
+        this.listener = listener;
+    }
+
+    RecordingBudget(int recordingsMax, long bytesMax) {
+        this(recordingsMax, bytesMax, limit -> {});
     }
 
     static RecordingBudget unlimited() {
         return new RecordingBudget(Integer.MAX_VALUE, Long.MAX_VALUE);
     }
 
-    /** Whether no further recording can begin; answers are then relayed without being kept. */
-    boolean isExhausted() {
-        return recordings.get() >= recordingsMax || bytes.get() >= bytesMax;
+    /** The bound that lets no further recording begin, if one does; answers are then relayed without being kept. */
+    Optional<Limit> exhausted() {
+        if (recordings.get() >= recordingsMax) {
+            return Optional.of(Limit.RECORDINGS);
+        }
+        return bytes.get() >= bytesMax ? Optional.of(Limit.RECORDINGS_BYTES) : Optional.empty();
     }
 
     void begin() {
@@ -33,17 +46,14 @@ public final class RecordingBudget {
         recordings.decrementAndGet();
     }
 
-    /** Takes that much, or nothing if that would be too much. */
-    boolean take(long wanted) {
-        if (bytes.addAndGet(wanted) <= bytesMax) {
-            return true;
-        }
-        bytes.addAndGet(-wanted);
-        return false;
+    /** A share of which nothing is taken yet. */
+    Share share() {
+        return new Share();
     }
 
-    void release(long taken) {
-        bytes.addAndGet(-taken);
+    /** A relay's slowest client lags by the whole window, so that the origin has to wait. */
+    void relayIsFull() {
+        listener.reached(Limit.RELAY_BYTES);
     }
 
     /** Recordings in flight. */
@@ -51,8 +61,32 @@ public final class RecordingBudget {
         return recordings.get();
     }
 
-    /** What they hold. */
+    /** What answers hold. */
     public long bytes() {
         return bytes.get();
+    }
+
+    /** What one answer has taken. Guarded by whoever owns it. */
+    final class Share {
+
+        private long taken;
+
+        /** Takes that much, or nothing if that would be too much. */
+        boolean take(long wanted) {
+            if (bytes.addAndGet(wanted) > bytesMax) {
+                bytes.addAndGet(-wanted);
+                return false;
+            }
+            taken += wanted;
+            return true;
+        }
+
+        /** Gives back what is over that. */
+        void shrinkTo(long held) {
+            if (held < taken) {
+                bytes.addAndGet(held - taken);
+                taken = held;
+            }
+        }
     }
 }

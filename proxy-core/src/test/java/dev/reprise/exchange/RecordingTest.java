@@ -35,6 +35,8 @@ class RecordingTest {
         }
     };
 
+    private Player first; // of the recording that was begun last
+
     @AfterEach
     void stop() {
         eventLoop.shutdownNow();
@@ -42,7 +44,8 @@ class RecordingTest {
 
     private Recording begun(int bytesMax, int windowBytes) {
         Recording recording = Recording.begin(new Recording.Bounds(bytesMax, windowBytes), budget);
-        recording.join(stalledPlayer(recording), 10);
+        first = stalledPlayer(recording);
+        recording.join(first, 10);
         recording.calls(call);
         recording.head(OK);
         return recording;
@@ -92,7 +95,7 @@ class RecordingTest {
         recording.part(new byte[200]);
 
         assertThat(asked).hasValue(2);
-        assertThat(budget.bytes()).isZero();
+        assertThat(budget.bytes()).as("what the client has not taken yet").isEqualTo(400);
         assertThat(recording.finished().toCompletableFuture().getNow(null)).isInstanceOf(Finished.Relayed.class);
     }
 
@@ -114,6 +117,68 @@ class RecordingTest {
 
         assertThat(second.join(stalledPlayer(second), 10)).isFalse();
         assertThat(budget.bytes()).isEqualTo(900);
+    }
+
+    @Test
+    void countsWhatItHoldsUntilItsLastPlayerIsGoneAndItIsKept() {
+        Recording recording = begun(500, 100);
+        Player slow = stalledPlayer(recording);
+        recording.join(slow, 10);
+        recording.hold();
+        recording.part(new byte[400]);
+
+        recording.end();
+        long ended = budget.bytes();
+        first.leave();
+        recording.letGo();
+        long kept = budget.bytes();
+        slow.leave();
+
+        assertThat(ended).isEqualTo(400);
+        assertThat(kept).isEqualTo(400);
+        assertThat(budget.bytes()).isZero();
+    }
+
+    @Test
+    void countsWhatItHoldsUntilItIsKeptThoughNobodyPlaysIt() {
+        Recording recording = begun(500, 100);
+        recording.hold();
+        recording.part(new byte[400]);
+
+        recording.end();
+        first.leave();
+        long waiting = budget.bytes();
+        recording.letGo();
+
+        assertThat(waiting).isEqualTo(400);
+        assertThat(budget.bytes()).isZero();
+        assertThat(recording.join(stalledPlayer(recording), 10)).isFalse();
+    }
+
+    @Test
+    void countsWhatAFailedRecordingHoldsUntilItsLastPlayerIsGone() {
+        Recording recording = begun(500, 100);
+        recording.part(new byte[400]);
+
+        recording.fail(new ExchangeFailure(ExchangeFailure.Kind.ORIGIN_FAILED, "reset"));
+        long failed = budget.bytes();
+        first.leave();
+
+        assertThat(failed).isEqualTo(400);
+        assertThat(budget.bytes()).isZero();
+    }
+
+    @Test
+    void countsARelayThatWasARecordingUntilItsClientHasWhatItHeld() {
+        Recording recording = begun(500, 100);
+        recording.part(new byte[400]);
+        recording.part(new byte[200]);
+        long lagging = budget.bytes();
+
+        first.leave();
+
+        assertThat(lagging).isEqualTo(400);
+        assertThat(budget.bytes()).isZero();
     }
 
     @Test

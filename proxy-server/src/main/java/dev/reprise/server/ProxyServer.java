@@ -7,6 +7,7 @@ import dev.reprise.exchange.Collapser;
 import dev.reprise.exchange.ExchangeLimit;
 import dev.reprise.exchange.ExchangeSettings;
 import dev.reprise.exchange.Gate;
+import dev.reprise.exchange.Limit;
 import dev.reprise.exchange.RecordingBudget;
 import dev.reprise.exchange.RefusedCredentials;
 import dev.reprise.exchange.ReplayPace;
@@ -59,7 +60,7 @@ public final class ProxyServer {
         this.config = config;
         LimitsConfig limits = config.limits();
         this.collapser = new Collapser(config.collapse().ageMax(), System::nanoTime);
-        this.budget = new RecordingBudget(limits.recordingsMax(), limits.recordingsBytesMax());
+        this.budget = new RecordingBudget(limits.recordingsMax(), limits.recordingsBytesMax(), this::reached);
         this.limit = new ExchangeLimit(limits.exchangesMax());
         this.stores = Stores.of(config);
         this.metrics = new ExchangeMetrics(new ProxyGauges(
@@ -105,6 +106,7 @@ public final class ProxyServer {
                 tls,
                 threads.resolving(),
                 shared.listener()::rejected,
+                shared.listener(),
                 origin -> new CachingProxy(shared, origin));
         return bound(starting, "server", config.server().host(), config.server().port())
                 .thenAccept(started -> {
@@ -170,6 +172,10 @@ public final class ProxyServer {
     private Readiness readiness() {
         ResponseStore store = stores.store();
         return new Readiness(phase, store.name(), store.state());
+    }
+
+    private void reached(Limit limit) {
+        metrics.reached(limit);
     }
 
     private long connections() {

@@ -4,6 +4,7 @@ import dev.reprise.cache.NotStored;
 import dev.reprise.cache.StoredResponse;
 import dev.reprise.exchange.ExchangeListener;
 import dev.reprise.exchange.ExchangeRecord;
+import dev.reprise.exchange.Limit;
 import dev.reprise.exchange.RejectionReason;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +41,11 @@ public final class ExchangeListeners implements ExchangeListener {
     @Override
     public void notStored(NotStored reason) {
         tell(listener -> listener.notStored(reason));
+    }
+
+    @Override
+    public void reached(Limit limit) {
+        tell(listener -> listener.reached(limit));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.reprise.cache.NotStored;
 import dev.reprise.cache.StoredResponse;
 import dev.reprise.exchange.ExchangeListener;
 import dev.reprise.exchange.ExchangeRecord;
+import dev.reprise.exchange.Limit;
 import dev.reprise.exchange.RejectionReason;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.exporter.common.TextFormat;
@@ -97,6 +98,11 @@ public final class ExchangeMetrics implements ExchangeListener {
     }
 
     @Override
+    public void reached(Limit limit) {
+        families.limits.labels(limit.key()).inc();
+    }
+
+    @Override
     public void bug(Throwable fault) {
         families.bugs.inc();
     }
@@ -104,6 +110,7 @@ public final class ExchangeMetrics implements ExchangeListener {
     @Override
     public void rejected(RejectionReason reason) {
         families.rejected.labels(reason.code()).inc();
+        Limit.of(reason).ifPresent(this::reached);
     }
 
     /** Something the store noticed of itself, by a short fixed name: {@code corrupt}, {@code reconnected}. */

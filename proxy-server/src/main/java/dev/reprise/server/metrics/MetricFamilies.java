@@ -5,6 +5,7 @@ import dev.reprise.cache.NotStored;
 import dev.reprise.chat.Endpoint;
 import dev.reprise.exchange.ExchangeFailure;
 import dev.reprise.exchange.ExchangeRecord;
+import dev.reprise.exchange.Limit;
 import dev.reprise.exchange.RejectionReason;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
@@ -43,6 +44,7 @@ final class MetricFamilies {
     final Counter ended;
     final Counter errors;
     final Counter rejected;
+    final Counter limits;
     final Counter bugs;
 
     MetricFamilies(CollectorRegistry registry) {
@@ -74,6 +76,8 @@ final class MetricFamilies {
                 .register(registry);
         rejected = counter("ai_proxy_rejected_total", "Requests that were refused at the edge.", "reason")
                 .register(registry);
+        limits = counter("ai_proxy_limit_total", "How often a bound was reached.", "limit")
+                .register(registry);
         bugs = counter("ai_proxy_bugs_total", "Faults of this program, each of which cost one exchange.")
                 .register(registry);
         startAtZero();
@@ -90,6 +94,9 @@ final class MetricFamilies {
     private void startAtZero() {
         for (NotStored reason : NotStored.values()) {
             notStored.labels(reason.token());
+        }
+        for (Limit limit : Limit.values()) {
+            limits.labels(limit.key());
         }
         for (ExchangeRecord.Outcome outcome : ExchangeRecord.Outcome.values()) {
             latency.labels(outcome.token());

@@ -1,6 +1,8 @@
 package dev.reprise.server.netty;
 
 import dev.reprise.exchange.CachingProxy;
+import dev.reprise.exchange.Limit;
+import dev.reprise.exchange.LimitListener;
 import dev.reprise.exchange.RejectionReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -30,6 +32,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
     private final RequestCheck check;
     private final HeaderDeadline headerDeadline;
     private final RejectionListener rejections;
+    private final LimitListener bounds;
 
     private @Nullable ChannelHandlerContext context;
     private @Nullable NettyDownstream current;
@@ -40,11 +43,17 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
     private boolean tunnel;
     private boolean draining;
 
-    ClientHandler(CachingProxy proxy, RequestCheck check, HeaderDeadline headerDeadline, RejectionListener rejections) {
+    ClientHandler(
+            CachingProxy proxy,
+            RequestCheck check,
+            HeaderDeadline headerDeadline,
+            RejectionListener rejections,
+            LimitListener bounds) {
         this.proxy = proxy;
         this.check = check;
         this.headerDeadline = headerDeadline;
         this.rejections = rejections;
+        this.bounds = bounds;
     }
 
     @Override
@@ -261,6 +270,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
                             RejectionReason.HEADER_TIMEOUT,
                             "the request's header did not arrive within limits.header-time-max"));
         } else if (event instanceof IdleStateEvent && (current == null || isClientWaitedFor(idle))) {
+            bounds.reached(Limit.IDLE_TIME);
             idle.close();
         }
     }

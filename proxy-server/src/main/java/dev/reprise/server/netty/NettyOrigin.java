@@ -2,6 +2,7 @@ package dev.reprise.server.netty;
 
 import dev.reprise.exchange.ExchangeFailure;
 import dev.reprise.exchange.ExchangeFailure.Kind;
+import dev.reprise.exchange.Limit;
 import dev.reprise.exchange.Origin;
 import dev.reprise.http.Body;
 import dev.reprise.http.RequestHead;
@@ -10,14 +11,18 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The origin as one event loop reaches it: its connections, in use and idle. Confined to that event loop, like the
@@ -94,7 +99,10 @@ final class NettyOrigin implements Origin {
 
     void connect(OriginCall call) {
         if (open >= settings.connectionsMax()) {
-            call.fail(new ExchangeFailure(Kind.OVERLOADED, "upstream.connections-max: all connections are in use"));
+            call.fail(new ExchangeFailure(
+                    Kind.OVERLOADED,
+                    "upstream.connections-max: all connections are in use",
+                    Limit.UPSTREAM_CONNECTIONS));
             return;
         }
         open++;
@@ -138,7 +146,15 @@ final class NettyOrigin implements Origin {
         call.fail(new ExchangeFailure(
                 Kind.ORIGIN_UNREACHABLE,
                 "no connection to " + settings.address().host() + ":"
-                        + settings.address().port() + " (" + why + ")"));
+                        + settings.address().port() + " (" + why + ")",
+                limit(cause)));
+    }
+
+    private static @Nullable Limit limit(Throwable cause) {
+        if (cause instanceof ConnectTimeoutException || cause instanceof SslHandshakeTimeoutException) {
+            return Limit.UPSTREAM_CONNECT_TIME;
+        }
+        return cause instanceof RejectedExecutionException ? Limit.NAMES_WAITING : null;
     }
 
     /** Takes a connection back. It is read while it is idle, so that its end is noticed. */

@@ -1,6 +1,8 @@
 package dev.reprise.server.netty;
 
 import dev.reprise.exchange.CachingProxy;
+import dev.reprise.exchange.Limit;
+import dev.reprise.exchange.LimitListener;
 import dev.reprise.exchange.Origin;
 import dev.reprise.server.config.LimitsConfig;
 import dev.reprise.server.config.ServerConfig;
@@ -41,11 +43,13 @@ public final class NettyServer {
     private final EventLoopGroup eventLoops;
     private final Channel listening;
     private final ChannelGroup clients;
+    private final LimitListener bounds;
 
-    private NettyServer(EventLoopGroup eventLoops, Channel listening, ChannelGroup clients) {
+    private NettyServer(EventLoopGroup eventLoops, Channel listening, ChannelGroup clients, LimitListener bounds) {
         this.eventLoops = eventLoops;
         this.listening = listening;
         this.clients = clients;
+        this.bounds = bounds;
     }
 
     /**
@@ -62,6 +66,7 @@ public final class NettyServer {
             Tls tls,
             Executor resolving,
             RejectionListener rejections,
+            LimitListener bounds,
             Function<Origin, CachingProxy> proxies) {
         ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
         Transport transport = Transport.best();
@@ -80,11 +85,11 @@ public final class NettyServer {
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.AUTO_READ, false)
-                .childHandler(new ProxyChannelInitializer(limits, tls.client(), clients, perLoop, rejections));
+                .childHandler(new ProxyChannelInitializer(limits, tls.client(), clients, perLoop, rejections, bounds));
         CompletableFuture<NettyServer> started = new CompletableFuture<>();
         bootstrap.bind(new InetSocketAddress(server.host(), server.port())).addListener((ChannelFuture bound) -> {
             if (bound.isSuccess()) {
-                started.complete(new NettyServer(eventLoops, bound.channel(), clients));
+                started.complete(new NettyServer(eventLoops, bound.channel(), clients, bounds));
             } else {
                 eventLoops.shutdownGracefully();
                 started.completeExceptionally(bound.cause());
@@ -138,13 +143,18 @@ public final class NettyServer {
         listening.close().addListener(closed -> {
             each(ClientHandler::drain);
             Future<?> deadline =
-                    GlobalEventExecutor.INSTANCE.schedule(this::cut, timeMax.toMillis(), TimeUnit.MILLISECONDS);
+                    GlobalEventExecutor.INSTANCE.schedule(this::late, timeMax.toMillis(), TimeUnit.MILLISECONDS);
             clients.newCloseFuture().addListener(all -> {
                 deadline.cancel(false);
                 drained.complete(null);
             });
         });
         return drained;
+    }
+
+    private void late() {
+        bounds.reached(Limit.DRAIN_TIME);
+        cut();
     }
 
     /** Breaks what is under way, in a way that no client takes for the end of its answer. */

@@ -2,6 +2,7 @@ package dev.reprise.server.netty;
 
 import dev.reprise.exchange.ExchangeFailure;
 import dev.reprise.exchange.ExchangeFailure.Kind;
+import dev.reprise.exchange.Limit;
 import dev.reprise.exchange.Origin;
 import dev.reprise.http.Body;
 import dev.reprise.http.RequestHead;
@@ -17,6 +18,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -82,7 +84,7 @@ final class OriginCall implements Origin.Call, RequestUpload.Progress {
     @Override
     public void blocked() {
         if (!over && !answered) {
-            expectWithin(settings.idleTimeout(), "take more of the request");
+            expectWithin(settings.idleTimeout(), Limit.UPSTREAM_IDLE_TIME, "take more of the request");
         }
     }
 
@@ -96,7 +98,7 @@ final class OriginCall implements Origin.Call, RequestUpload.Progress {
     @Override
     public void uploaded() {
         if (!over && !answered) {
-            expectWithin(settings.firstByteTimeout(), "begin to answer");
+            expectWithin(settings.firstByteTimeout(), Limit.UPSTREAM_FIRST_BYTE_TIME, "begin to answer");
         }
     }
 
@@ -106,6 +108,13 @@ final class OriginCall implements Origin.Call, RequestUpload.Progress {
     }
 
     void head(HttpResponse response) {
+        if (response.decoderResult().cause() instanceof TooLongHttpHeaderException) {
+            fail(new ExchangeFailure(
+                    Kind.ORIGIN_FAILED,
+                    "the header of the origin's answer is larger than limits.header-bytes-max",
+                    Limit.HEADER_BYTES));
+            return;
+        }
         if (response.decoderResult().isFailure() || !isClear(response)) {
             fail(new ExchangeFailure(Kind.ORIGIN_FAILED, "the origin's answer is not valid HTTP/1.1"));
             return;
@@ -257,16 +266,18 @@ final class OriginCall implements Origin.Call, RequestUpload.Progress {
             return;
         }
         if (answered && !tunnel && deadline == null) {
-            expectWithin(settings.idleTimeout(), "send more of its answer");
+            expectWithin(settings.idleTimeout(), Limit.UPSTREAM_IDLE_TIME, "send more of its answer");
         }
         channel.read();
     }
 
-    private void expectWithin(Duration timeout, String what) {
+    private void expectWithin(Duration timeout, Limit limit, String what) {
         relax();
         deadline = eventLoop.schedule(
                 () -> fail(new ExchangeFailure(
-                        Kind.ORIGIN_TIMEOUT, "the origin did not " + what + " within " + timeout.toSeconds() + " s")),
+                        Kind.ORIGIN_TIMEOUT,
+                        "the origin did not " + what + " within " + timeout.toSeconds() + " s",
+                        limit)),
                 timeout.toMillis(),
                 TimeUnit.MILLISECONDS);
     }

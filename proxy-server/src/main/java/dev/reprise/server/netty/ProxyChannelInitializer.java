@@ -1,6 +1,8 @@
 package dev.reprise.server.netty;
 
 import dev.reprise.exchange.CachingProxy;
+import dev.reprise.exchange.Limit;
+import dev.reprise.exchange.LimitListener;
 import dev.reprise.server.config.LimitsConfig;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -28,25 +30,29 @@ final class ProxyChannelInitializer extends ChannelInitializer<Channel> {
     private final Map<EventExecutor, CachingProxy> proxies;
     private final RejectionListener rejections;
     private final RequestCheck check;
+    private final LimitListener bounds;
 
     ProxyChannelInitializer(
             LimitsConfig limits,
             @Nullable SslContext tls,
             ChannelGroup clients,
             Map<EventExecutor, CachingProxy> proxies,
-            RejectionListener rejections) {
+            RejectionListener rejections,
+            LimitListener bounds) {
         this.limits = limits;
         this.tls = tls;
         this.clients = clients;
         this.proxies = Map.copyOf(proxies);
         this.rejections = rejections;
         this.check = new RequestCheck(limits.headerFieldsMax());
+        this.bounds = bounds;
     }
 
     @Override
     protected void initChannel(Channel channel) {
         CachingProxy proxy = proxies.get(channel.eventLoop());
         if (proxy == null || clients.size() >= limits.connectionsMax()) {
+            bounds.reached(Limit.CONNECTIONS);
             channel.close();
             return;
         }
@@ -66,6 +72,6 @@ final class ProxyChannelInitializer extends ChannelInitializer<Channel> {
                 .addLast(headerDeadline)
                 .addLast(new ClientCodec(decoder))
                 .addLast(new FlowControlHandler())
-                .addLast(new ClientHandler(proxy, check, headerDeadline, rejections));
+                .addLast(new ClientHandler(proxy, check, headerDeadline, rejections, bounds));
     }
 }
