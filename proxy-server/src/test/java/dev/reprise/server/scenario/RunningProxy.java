@@ -26,11 +26,15 @@ final class RunningProxy implements AutoCloseable {
     }
 
     static RunningProxy before(ScriptedOrigin origin, String... settings) throws Exception {
+        return before(origin.baseUrl(), settings);
+    }
+
+    static RunningProxy before(String originUrl, String... settings) throws Exception {
         List<String> all = new ArrayList<>(List.of(
                 "server.host=127.0.0.1",
                 "server.port=0",
                 "management.port=0",
-                "upstream.base-url=" + origin.baseUrl(),
+                "upstream.base-url=" + originUrl,
                 "limits.drain-time-max=1s"));
         all.addAll(List.of(settings));
         return new RunningProxy(
