@@ -107,6 +107,7 @@ public final class ProxyServer {
                 threads.resolving(),
                 shared.listener()::rejected,
                 shared.listener(),
+                metrics::acceptPaused,
                 origin -> new CachingProxy(shared, origin));
         return bound(starting, "server", config.server().host(), config.server().port())
                 .thenAccept(started -> {

@@ -4,6 +4,8 @@ import dev.reprise.server.config.ManagementConfig;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
@@ -36,6 +38,7 @@ public final class ManagementServer {
     private static final int REQUEST_BYTES_MAX = 64 << 10;
     private static final int SILENCE_SECONDS_MAX = 120;
     private static final int SHUTDOWN_SECONDS_MAX = 1;
+    private static final int ACCEPT_PAUSE_SECONDS = 1;
 
     private final EventLoopGroup eventLoop;
     private final Channel listening;
@@ -52,6 +55,7 @@ public final class ManagementServer {
         ChannelFuture bound = new ServerBootstrap()
                 .group(eventLoop)
                 .channel(NioServerSocketChannel.class)
+                .handler(new AcceptPause())
                 .childHandler(new Connection(pages))
                 .bind(config.host(), config.port());
         return done(bound)
@@ -87,6 +91,21 @@ public final class ManagementServer {
             }
         });
         return done;
+    }
+
+    /** A connection that cannot be taken, for want of a file descriptor say, is tried again a second later. */
+    private static final class AcceptPause extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext listening, Throwable cause) {
+            listening.channel().config().setAutoRead(false);
+            listening
+                    .executor()
+                    .schedule(
+                            () -> listening.channel().config().setAutoRead(true),
+                            ACCEPT_PAUSE_SECONDS,
+                            TimeUnit.SECONDS);
+        }
     }
 
     /** Sets up each connection; one too many is closed at once. */

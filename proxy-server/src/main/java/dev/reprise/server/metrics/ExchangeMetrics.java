@@ -113,6 +113,11 @@ public final class ExchangeMetrics implements ExchangeListener {
         Limit.of(reason).ifPresent(this::reached);
     }
 
+    /** A client's connection could not be taken, and none will be for a second. */
+    public void acceptPaused() {
+        families.acceptPauses.inc();
+    }
+
     /** Something the store noticed of itself, by a short fixed name: {@code corrupt}, {@code reconnected}. */
     public void storeEvent(String event) {
         families.storeEvents.labels(storeEvents.admit(event)).inc();

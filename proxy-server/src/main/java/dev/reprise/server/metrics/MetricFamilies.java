@@ -46,6 +46,7 @@ final class MetricFamilies {
     final Counter rejected;
     final Counter limits;
     final Counter bugs;
+    final Counter acceptPauses;
 
     MetricFamilies(CollectorRegistry registry) {
         hits = counter("ai_cache_hits_total", "Requests answered with a stored response.", "endpoint", "model")
@@ -79,6 +80,8 @@ final class MetricFamilies {
         limits = counter("ai_proxy_limit_total", "How often a bound was reached.", "limit")
                 .register(registry);
         bugs = counter("ai_proxy_bugs_total", "Faults of this program, each of which cost one exchange.")
+                .register(registry);
+        acceptPauses = counter("ai_proxy_accept_pauses_total", "Seconds in which no connection could be taken.")
                 .register(registry);
         startAtZero();
     }

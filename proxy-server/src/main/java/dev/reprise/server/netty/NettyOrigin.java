@@ -109,14 +109,22 @@ final class NettyOrigin implements Origin {
         bootstrap
                 .connect(settings.address().host(), settings.address().port())
                 .addListener((ChannelFuture connecting) -> {
-                    if (connecting.isSuccess()) {
-                        connecting.channel().closeFuture().addListener(closed -> forget(connecting.channel()));
-                        secure(call, connecting.channel());
-                    } else {
-                        open--;
-                        unreachable(call, connecting.cause());
+                    if (eventLoop.inEventLoop()) {
+                        connected(call, connecting);
+                    } else { // a socket that could not even be made has no event loop
+                        eventLoop.execute(() -> connected(call, connecting));
                     }
                 });
+    }
+
+    private void connected(OriginCall call, ChannelFuture connecting) {
+        if (connecting.isSuccess()) {
+            connecting.channel().closeFuture().addListener(closed -> forget(connecting.channel()));
+            secure(call, connecting.channel());
+        } else {
+            open--;
+            unreachable(call, connecting.cause());
+        }
     }
 
     private void forget(Channel channel) {

@@ -56,6 +56,7 @@ public final class NettyServer {
      * Begins to listen.
      *
      * @param tls PEM files and trust, read before
+     * @param acceptPauses told whenever a connection could not be taken
      * @param resolving runs the platform's name resolution, which blocks
      * @param proxies makes the proxy of one event loop from that loop's origin
      */
@@ -67,6 +68,7 @@ public final class NettyServer {
             Executor resolving,
             RejectionListener rejections,
             LimitListener bounds,
+            Runnable acceptPauses,
             Function<Origin, CachingProxy> proxies) {
         ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
         Transport transport = Transport.best();
@@ -77,15 +79,18 @@ public final class NettyServer {
         for (EventExecutor loop : eventLoops) {
             perLoop.put(loop, proxies.apply(new NettyOrigin((EventLoop) loop, transport, resolver, origin)));
         }
+        int clientsMax = OpenFiles.clientsMax(limits.connectionsMax(), upstream.connectionsMax());
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(eventLoops)
                 .channel(transport.serverChannel())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .handler(new AcceptPause(acceptPauses))
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.AUTO_READ, false)
-                .childHandler(new ProxyChannelInitializer(limits, tls.client(), clients, perLoop, rejections, bounds));
+                .childHandler(new ProxyChannelInitializer(
+                        limits, clientsMax, tls.client(), clients, perLoop, rejections, bounds));
         CompletableFuture<NettyServer> started = new CompletableFuture<>();
         bootstrap.bind(new InetSocketAddress(server.host(), server.port())).addListener((ChannelFuture bound) -> {
             if (bound.isSuccess()) {

@@ -25,6 +25,7 @@ final class ProxyChannelInitializer extends ChannelInitializer<Channel> {
     private static final int CHUNK_BYTES_MAX = 64 * 1024;
 
     private final LimitsConfig limits;
+    private final int clientsMax;
     private final @Nullable SslContext tls;
     private final ChannelGroup clients;
     private final Map<EventExecutor, CachingProxy> proxies;
@@ -34,12 +35,14 @@ final class ProxyChannelInitializer extends ChannelInitializer<Channel> {
 
     ProxyChannelInitializer(
             LimitsConfig limits,
+            int clientsMax,
             @Nullable SslContext tls,
             ChannelGroup clients,
             Map<EventExecutor, CachingProxy> proxies,
             RejectionListener rejections,
             LimitListener bounds) {
         this.limits = limits;
+        this.clientsMax = clientsMax;
         this.tls = tls;
         this.clients = clients;
         this.proxies = Map.copyOf(proxies);
@@ -51,7 +54,7 @@ final class ProxyChannelInitializer extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
         CachingProxy proxy = proxies.get(channel.eventLoop());
-        if (proxy == null || clients.size() >= limits.connectionsMax()) {
+        if (proxy == null || clients.size() >= clientsMax) {
             bounds.reached(Limit.CONNECTIONS);
             channel.close();
             return;

@@ -84,7 +84,7 @@ public final class RepriseCommandLine {
         List<String> words = new ArrayList<>(List.of("sh", "-c", limits + "exec \"$@\"", "reprise"));
         words.addAll(RepriseProcess.java());
         words.addAll(options);
-        words.addAll(List.of("-cp", RepriseProcess.classPath(), "dev.reprise.server.Main", "serve"));
+        words.addAll(List.of("-cp", ProductClassPath.text(), "dev.reprise.server.Main", "serve"));
         settings.forEach(setting -> words.addAll(List.of("--set", setting)));
         return words;
     }

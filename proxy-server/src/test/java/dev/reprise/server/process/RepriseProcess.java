@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.reprise.server.scenario.WireClient;
 import dev.reprise.server.scenario.WireMessage;
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -161,15 +160,6 @@ public final class RepriseProcess implements AutoCloseable {
     @Override
     public void close() {
         kill();
-    }
-
-    /** The class path of the product: the tests' without what belongs to tests, such as their way of logging. */
-    static String classPath() {
-        String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        return Stream.of(all.split(File.pathSeparator, -1))
-                .filter(entry -> !entry.contains("test-classes"))
-                .reduce((left, right) -> left + File.pathSeparator + right)
-                .orElseThrow();
     }
 
     /** The java that runs the tests. */
