@@ -10,9 +10,13 @@ import java.util.Optional;
 /**
  * Takes the usage out of a live completion stream for a client that did not ask for it: the usage chunk goes, and so do
  * {@code usage} members of other chunks. Every other byte passes as it is. What comes out does not depend on how the
- * stream is cut; at most one event is held back until its end is there. Confined to the event loop.
+ * stream is cut; at most one event is held back until its end is there. One that is longer than any usage chunk passes
+ * as it comes, so that no stream fills the memory of those who play it. Confined to the event loop.
  */
 public final class UsageFilter {
+
+    /** What is held back of one event. */
+    static final int EVENT_BYTES_MAX = 64 * 1024;
 
     private static final String USAGE = "usage";
     private static final byte[] BLANK_LINE = {'\n', '\n'};
@@ -20,7 +24,8 @@ public final class UsageFilter {
     private final LineBreaks breaks = new LineBreaks();
     private final ByteArrayOutputStream block = new ByteArrayOutputStream();
     private ByteArrayOutputStream passed = new ByteArrayOutputStream();
-    private int lineStart;
+    private boolean inLine;
+    private boolean passing; // the event under way is too long
     private boolean dropped;
 
     /** What may go out of this part and of what was held back before it; empty if nothing may yet. */
@@ -45,12 +50,23 @@ public final class UsageFilter {
             passed.write(new byte[] {b}, 0, dropped ? 0 : 1);
             return;
         }
-        boolean blank = part == LineBreaks.Part.END && block.size() == lineStart;
-        block.write(b);
-        lineStart = part == LineBreaks.Part.CONTENT ? lineStart : block.size();
-        if (blank) {
+        (passing ? passed : block).write(b);
+        boolean blank = part == LineBreaks.Part.END && !inLine;
+        inLine = part == LineBreaks.Part.CONTENT;
+        if (blank && passing) {
+            passing = false;
+        } else if (blank) {
             release();
+        } else if (block.size() > EVENT_BYTES_MAX) {
+            pass();
         }
+    }
+
+    private void pass() {
+        passing = true;
+        dropped = false;
+        passed.writeBytes(block.toByteArray());
+        block.reset();
     }
 
     private void release() {
@@ -61,7 +77,6 @@ public final class UsageFilter {
         passed.writeBytes(filtered);
         dropped = filtered.length == 0;
         block.reset();
-        lineStart = 0;
     }
 
     private static byte[] filtered(byte[] event) {

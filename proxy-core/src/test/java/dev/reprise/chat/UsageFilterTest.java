@@ -70,6 +70,23 @@ final class UsageFilterTest {
         assertThat(filter.finish()).asString().isEqualTo("data: 2");
     }
 
+    @Test
+    void passesAnEventAsItComesThatIsLongerThanAnyUsageChunk() {
+        UsageFilter filter = new UsageFilter();
+        String begun = "data: " + "x".repeat(UsageFilter.EVENT_BYTES_MAX);
+
+        String passed = text(filter.filter(begun.getBytes(StandardCharsets.UTF_8)));
+        String rest = text(filter.filter(("y\n\n" + USAGE_CHUNK + "\n\n: z").getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(passed).isEqualTo(begun);
+        assertThat(rest).isEqualTo("y\n\n");
+        assertThat(text(filter.finish())).isEqualTo(": z");
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
     private static String filtered(String stream) {
         UsageFilter filter = new UsageFilter();
         String passed = new String(filter.filter(stream.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
