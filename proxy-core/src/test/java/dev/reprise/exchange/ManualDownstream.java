@@ -109,6 +109,16 @@ final class ManualDownstream implements Downstream {
         return ended && !aborted;
     }
 
+    /** The status it was sent, 0 if it was sent none. */
+    int status() {
+        return head == null ? 0 : head.status();
+    }
+
+    /** Whether it was answered or broken off, or has left. */
+    boolean isOver() {
+        return ended || aborted || gone;
+    }
+
     boolean isAborted() {
         return aborted;
     }

@@ -1,0 +1,64 @@
+package dev.reprise.exchange;
+
+import dev.reprise.cache.CacheKey;
+import dev.reprise.cache.ResponseStore;
+import dev.reprise.cache.StoredResponse;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A store that answers one lookup or write when it is told to, in any order. */
+final class ManualStore implements ResponseStore {
+
+    private final Map<CacheKey, StoredResponse> responses = new HashMap<>();
+    private final List<Runnable> pending = new ArrayList<>();
+    private boolean refusing;
+
+    /** From now on nothing is stored. */
+    void refuse() {
+        refusing = true;
+    }
+
+    int pending() {
+        return pending.size();
+    }
+
+    void answer(int index) {
+        pending.remove(index).run();
+    }
+
+    @Override
+    public CompletionStage<Lookup> find(CacheKey key) {
+        CompletableFuture<Lookup> found = new CompletableFuture<>();
+        pending.add(() -> {
+            StoredResponse response = responses.get(key);
+            found.complete(response == null ? Lookup.ABSENT : new Lookup.Found(response));
+        });
+        return found;
+    }
+
+    @Override
+    public CompletionStage<Boolean> put(StoredResponse response) {
+        CompletableFuture<Boolean> stored = new CompletableFuture<>();
+        pending.add(() -> {
+            if (!refusing) {
+                responses.put(response.key(), response);
+            }
+            stored.complete(!refusing);
+        });
+        return stored;
+    }
+
+    @Override
+    public State state() {
+        return State.UP;
+    }
+
+    @Override
+    public String name() {
+        return "manual";
+    }
+}
