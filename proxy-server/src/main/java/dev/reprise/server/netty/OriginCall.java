@@ -12,15 +12,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * methods of the port.
  */
 final class OriginCall implements Origin.Call, RequestUpload.Progress {
+
+    /** RFC 9110 §15.2 sets no bound; servers send one or two. */
+    private static final int INTERIMS_MAX = 16;
 
     private final NettyOrigin origin;
     private final OriginSettings settings;
@@ -46,7 +47,9 @@ final class OriginCall implements Origin.Call, RequestUpload.Progress {
     private boolean answered;
     private boolean keepAlive;
     private boolean interim; // a 1xx head, whose empty content follows
+    private int interims;
     private boolean tunnel;
+    private boolean ended; // by its framing
     private boolean over;
 
     OriginCall(
@@ -108,19 +111,20 @@ final class OriginCall implements Origin.Call, RequestUpload.Progress {
     }
 
     void head(HttpResponse response) {
-        if (response.decoderResult().cause() instanceof TooLongHttpHeaderException) {
-            fail(new ExchangeFailure(
-                    Kind.ORIGIN_FAILED,
-                    "the header of the origin's answer is larger than limits.header-bytes-max",
-                    Limit.HEADER_BYTES));
+        if (ended) {
+            keepAlive = false; // a second answer to one request: nobody asked for it
             return;
         }
-        if (response.decoderResult().isFailure() || !isClear(response)) {
-            fail(new ExchangeFailure(Kind.ORIGIN_FAILED, "the origin's answer is not valid HTTP/1.1"));
+        Optional<ExchangeFailure> failure = ResponseCheck.failure(response, settings.headerFieldsMax());
+        if (failure.isPresent()) {
+            fail(failure.get());
             return;
         }
         boolean switching = response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
         interim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL && !switching;
+        if (interim && ++interims > INTERIMS_MAX) {
+            fail(new ExchangeFailure(Kind.ORIGIN_FAILED, "the origin announces its answer over and over (1xx)"));
+        }
         if (interim || over) {
             return;
         }
@@ -137,19 +141,6 @@ final class OriginCall implements Origin.Call, RequestUpload.Progress {
         sink.head(NettyHeads.of(response));
     }
 
-    private boolean isClear(HttpResponse response) {
-        return isFramed(response)
-                && isStatus(response.status())
-                && response.headers().size() <= settings.headerFieldsMax();
-    }
-
-    /** Whether nothing but chunks stands between us and the content: no other transfer coding was offered or is known. */
-    private static boolean isFramed(HttpResponse response) {
-        List<String> codings = response.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
-        return codings.isEmpty()
-                || (codings.size() == 1 && codings.get(0).strip().equalsIgnoreCase("chunked"));
-    }
-
     private void becomeTunnel() {
         tunnel = true;
         if (channel != null && upload != null) {
@@ -159,7 +150,7 @@ final class OriginCall implements Origin.Call, RequestUpload.Progress {
     }
 
     void content(HttpContent content) {
-        if (over || tunnel) {
+        if (over || tunnel || ended) {
             return;
         }
         if (content.decoderResult().isFailure()) {
@@ -174,6 +165,17 @@ final class OriginCall implements Origin.Call, RequestUpload.Progress {
         }
         part(content.content());
         if (last) {
+            ended = true;
+            relax();
+        }
+    }
+
+    /**
+     * All that came in one read is seen. Not before that an answer is over: who is told of its end may ask for more, and
+     * must not be given a connection on which an answer that nobody asked for is just being read.
+     */
+    void readComplete() {
+        if (ended) {
             complete();
         }
     }
@@ -215,7 +217,7 @@ final class OriginCall implements Origin.Call, RequestUpload.Progress {
         if (over) {
             return;
         }
-        if (tunnel) {
+        if (tunnel || ended) {
             complete();
         } else if (reused && !answered && upload != null && upload.isUnsent()) {
             body = upload.unsent();
@@ -291,10 +293,5 @@ final class OriginCall implements Origin.Call, RequestUpload.Progress {
 
     private static OriginHandler handler(Channel connection) {
         return connection.pipeline().get(OriginHandler.class);
-    }
-
-    /** What has no class is nothing that could be passed on (RFC 9110 §15). */
-    private static boolean isStatus(HttpResponseStatus status) {
-        return status.codeClass() != HttpStatusClass.UNKNOWN;
     }
 }

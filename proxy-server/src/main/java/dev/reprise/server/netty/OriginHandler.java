@@ -61,6 +61,13 @@ final class OriginHandler extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (call != null) {
+            call.readComplete();
+        }
+    }
+
+    @Override
     public void channelInactive(ChannelHandlerContext context) {
         if (call != null) {
             call.closed();

@@ -101,6 +101,57 @@ class OriginFailureTest {
         isError(proxy.ask("/v1/files", "{}"), 502, "origin_failed");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 200 OK\r\nContent-Length: 2, 2\r\n\r\nab",
+                "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n 2\r\n\r\nab",
+                "HTTP/1.1 200 OK\r\nContent-Length: +2\r\n\r\nab",
+                "HTTP/1.1 200 OK\r\nX-A: b\rSet-Cookie: c\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nX-A: b\nSet-Cookie: c\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nX-A: b\0c\r\n\r\n",
+                "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "HTTP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n",
+                "HTTP/1.1 600 OK\r\nContent-Length: 0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+            })
+    void refusesAnAnswerThatSplitsOrLies(String answer) {
+        origin.script((request, turn) -> turn.send(answer).close());
+
+        isError(proxy.ask("/v1/files", "{}"), 502, "origin_failed");
+    }
+
+    @Test
+    void refusesAnAnswerWithTooManyFields() {
+        origin.script((request, turn) ->
+                turn.send("HTTP/1.1 200 OK\r\n" + "X-Y: z\r\n".repeat(101) + "Content-Length: 0\r\n\r\n"));
+
+        isError(proxy.ask("/v1/files", "{}"), 502, "origin_failed");
+    }
+
+    @Test
+    void refusesAFloodOfInterimAnswers() {
+        origin.script((request, turn) ->
+                turn.send("HTTP/1.1 103 Early Hints\r\n\r\n".repeat(10_000)).json(200, "{}"));
+
+        isError(proxy.ask("/v1/files", "{}"), 502, "origin_failed");
+    }
+
+    /** Two requests in one write, so that the second is asked while the first one's answer is being read. */
+    @Test
+    void neverTakesWhatFollowsAnAnswerForTheNextOne() {
+        String forged = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nforged";
+        origin.script((request, turn) -> turn.send("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ngood" + forged));
+        try (WireClient client = proxy.connect()) {
+            client.send("GET /v1/a HTTP/1.1\r\nHost: p\r\n\r\nGET /v1/b HTTP/1.1\r\nHost: p\r\n\r\n");
+
+            assertThat(client.read().text()).isEqualTo("good");
+            assertThat(client.read().text()).isEqualTo("good");
+        }
+        assertThat(origin.requests()).hasSize(2);
+        assertThat(origin.connections()).isEqualTo(2);
+    }
+
     @Test
     void refusesAnAnswerWhoseHeaderIsTooLarge() {
         origin.script(
