@@ -65,8 +65,13 @@ public interface ResponseStore {
 
     /** What a store is able to do now. */
     enum State {
+        /** All of it. */
         UP("up"),
+        /** Something is missing: a node of a cluster, or the way to write. */
+        PARTIAL("partial"),
+        /** It has only just begun to try. */
         CONNECTING("connecting"),
+        /** Nothing. */
         DOWN("down");
 
         private final String token;
@@ -77,6 +82,11 @@ public interface ResponseStore {
 
         public String token() {
             return token;
+        }
+
+        /** Whether some responses can be found. */
+        public boolean isUsable() {
+            return this == UP || this == PARTIAL;
         }
     }
 }

@@ -70,6 +70,7 @@ public final class ProxyServer {
                 budget::bytes,
                 stores.store().name(),
                 stores.store()::state));
+        metrics.expectStoreEvents(stores.events());
         stores.tell(metrics::storeEvent);
     }
 

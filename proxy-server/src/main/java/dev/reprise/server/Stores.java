@@ -7,16 +7,21 @@ import dev.reprise.server.config.CacheConfig;
 import dev.reprise.server.config.ProxyConfig;
 import dev.reprise.server.config.RedisConfig;
 import dev.reprise.server.memory.MemoryResponseStore;
+import dev.reprise.server.redis.RedisError;
+import dev.reprise.server.redis.RedisEvent;
 import dev.reprise.server.redis.RedisResponseStore;
 import dev.reprise.server.redis.RedisSettings;
 import dev.reprise.server.redis.RedisStoreListener;
+import dev.reprise.server.redis.RedisTls;
 import dev.reprise.server.redis.Unusable;
-import dev.reprise.server.redis.WriteRefusal;
 import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The store that the configuration chooses, with its life: how it begins, what it tells, how it ends. */
 final class Stores {
@@ -24,6 +29,7 @@ final class Stores {
     private final ResponseStore store;
     private final Supplier<CompletionStage<Void>> firstAttempt;
     private final Supplier<CompletionStage<Void>> close;
+    private final List<String> tokens;
     private volatile Consumer<String> events = event -> {};
 
     private Stores(ProxyConfig config) {
@@ -31,9 +37,11 @@ final class Stores {
         CacheConfig.Store wanted = config.cache().store();
         if (wanted == CacheConfig.Store.NONE) {
             store = new NoStore();
+            tokens = List.of();
             firstAttempt = Stores::atOnce;
             close = Stores::atOnce;
         } else if (wanted == CacheConfig.Store.MEMORY || url == null) {
+            tokens = List.of();
             store = new MemoryResponseStore(config.cache().memoryBytes(), Clock.systemUTC(), System::nanoTime);
             firstAttempt = Stores::atOnce;
             close = Stores::atOnce;
@@ -41,6 +49,7 @@ final class Stores {
             RedisResponseStore redis =
                     new RedisResponseStore(settings(url, config), Clock.systemUTC(), System::nanoTime, new Listener());
             store = redis;
+            tokens = redisEvents();
             firstAttempt = redis::firstAttempt;
             close = redis::close;
         }
@@ -50,12 +59,26 @@ final class Stores {
         return new Stores(config);
     }
 
+    private static List<String> redisEvents() {
+        return Stream.of(
+                        Arrays.stream(Unusable.values()).map(Unusable::token),
+                        Arrays.stream(RedisError.values()).map(RedisError::token),
+                        Arrays.stream(RedisEvent.values()).map(RedisEvent::token))
+                .flatMap(tokens -> tokens)
+                .toList();
+    }
+
     private static CompletionStage<Void> atOnce() {
         return CompletableFuture.completedFuture(null);
     }
 
     ResponseStore store() {
         return store;
+    }
+
+    /** All events that {@link #tell} may be told, each of them once. */
+    List<String> events() {
+        return tokens;
     }
 
     /** Where events that are worth counting go. */
@@ -77,6 +100,7 @@ final class Stores {
         RedisSettings defaults = RedisSettings.of(url);
         return new RedisSettings(
                 url,
+                new RedisTls(redis.tlsTrustCertificatesFile(), redis.tlsCertificateFile(), redis.tlsPrivateKeyFile()),
                 redis.keyPrefix(),
                 redis.commandTimeout(),
                 redis.startTimeout(),
@@ -94,8 +118,13 @@ final class Stores {
         }
 
         @Override
-        public void writeRefused(WriteRefusal why) {
-            events.accept(why.token());
+        public void refused(RedisError error) {
+            events.accept(error.token());
+        }
+
+        @Override
+        public void happened(RedisEvent event) {
+            events.accept(event.token());
         }
     }
 

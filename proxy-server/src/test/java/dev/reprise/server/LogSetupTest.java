@@ -49,6 +49,15 @@ class LogSetupTest {
     }
 
     @Test
+    void lettuceIsQuietWhateverTheLevelIs() {
+        LogSetup.apply(new LogConfig(Level.TRACE, Format.TEXT), context);
+
+        context.getLogger("io.lettuce.core.protocol.CommandHandler").warn("once for each command");
+
+        assertThat(lines()).isEmpty();
+    }
+
+    @Test
     void writesTextWithTheFactsOfALine() {
         LogSetup.apply(new LogConfig(Level.INFO, Format.TEXT), context);
 

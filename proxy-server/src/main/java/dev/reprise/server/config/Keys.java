@@ -84,6 +84,9 @@ final class Keys {
 
     static final Key<String> REDIS_URL = optional("redis.url", SECRET_URL);
     static final Key<Path> REDIS_URL_FILE = optional("redis.url-file", FILE);
+    static final Key<Path> REDIS_TRUST = optional("redis.tls.trust-certificates-file", FILE);
+    static final Key<Path> REDIS_CERTIFICATE = optional("redis.tls.certificate-file", FILE);
+    static final Key<Path> REDIS_PRIVATE_KEY = optional("redis.tls.private-key-file", FILE);
     static final Key<String> REDIS_KEY_PREFIX = key("redis.key-prefix", TEXT, "ai");
     static final Key<Duration> REDIS_COMMAND_TIMEOUT = key("redis.command-timeout", DURATION, "30ms");
     static final Key<Duration> REDIS_START_TIMEOUT = key("redis.start-timeout", DURATION, "250ms");

@@ -79,6 +79,9 @@ final class ProxyConfigBinder {
     private static RedisConfig redis(Settings settings) {
         return new RedisConfig(
                 settings.valueOrNull(Keys.REDIS_URL),
+                settings.valueOrNull(Keys.REDIS_TRUST),
+                settings.valueOrNull(Keys.REDIS_CERTIFICATE),
+                settings.valueOrNull(Keys.REDIS_PRIVATE_KEY),
                 settings.value(Keys.REDIS_KEY_PREFIX),
                 settings.value(Keys.REDIS_COMMAND_TIMEOUT),
                 settings.value(Keys.REDIS_START_TIMEOUT),

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Exchanges as numbers. {@code docs/metrics.md} says what each family means; a test holds the two together. Thread-safe.
@@ -24,7 +25,7 @@ public final class ExchangeMetrics implements ExchangeListener {
 
     static final int MODELS_MAX = 100;
     static final int STATUSES_MAX = 64;
-    static final int STORE_EVENTS_MAX = 32;
+    static final int STORE_EVENTS_MAX = 64;
 
     private final CollectorRegistry registry = new CollectorRegistry();
     private final MetricFamilies families = new MetricFamilies(registry);
@@ -116,6 +117,11 @@ public final class ExchangeMetrics implements ExchangeListener {
     /** A client's connection could not be taken, and none will be for a second. */
     public void acceptPaused() {
         families.acceptPauses.inc();
+    }
+
+    /** What the store may notice of itself, so that each is a series before it happens. */
+    public void expectStoreEvents(List<String> events) {
+        events.forEach(event -> families.storeEvents.labels(storeEvents.admit(event)));
     }
 
     /** Something the store noticed of itself, by a short fixed name: {@code corrupt}, {@code reconnected}. */

@@ -49,6 +49,6 @@ public record ProxyGauges(
         ResponseStore.State state = storeState.get();
         return new GaugeMetricFamily(
                         "ai_cache_store_up", "1 if the store can be used, and the state it is in.", STORE_LABELS)
-                .addMetric(List.of(storeName, state.token()), state == ResponseStore.State.UP ? 1 : 0);
+                .addMetric(List.of(storeName, state.token()), state.isUsable() ? 1 : 0);
     }
 }

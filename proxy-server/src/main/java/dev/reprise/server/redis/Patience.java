@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a connection is still worth waiting for. After several deadlines in a row only one command per interval
- * goes out, as a probe, so that a Redis that hangs costs its callers nothing; the first answer in time restores trust.
+ * Decides whether a connection is still worth waiting for. After several deadlines in a row, or once Redis says that it
+ * cannot answer anybody now, only one command per interval goes out, as a probe, so that such a Redis costs its callers
+ * nothing; the first answer in time restores trust.
  */
 final class Patience {
     static final int DEADLINES_MAX = 5;
@@ -16,6 +18,7 @@ final class Patience {
     private final LongSupplier nanoTime;
     private final AtomicInteger deadlinesInARow = new AtomicInteger();
     private final AtomicLong nextProbeNanos;
+    private volatile @Nullable RedisError refusal; // why Redis answers nobody, if it says so
 
     Patience(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -36,13 +39,27 @@ final class Patience {
         deadlinesInARow.incrementAndGet();
     }
 
+    /** Redis answered, but as it would answer everybody now. */
+    void refused(RedisError error) {
+        refusal = error;
+    }
+
     void answeredInTime() {
         if (deadlinesInARow.get() > 0) {
             deadlinesInARow.set(0);
         }
+        if (refusal != null) {
+            refusal = null;
+        }
     }
 
     boolean isLost() {
-        return deadlinesInARow.get() >= DEADLINES_MAX;
+        return refusal != null || deadlinesInARow.get() >= DEADLINES_MAX;
+    }
+
+    /** Why trust is lost, in a word. */
+    String reason() {
+        RedisError error = refusal;
+        return error == null ? "no answer in time" : error.token();
     }
 }

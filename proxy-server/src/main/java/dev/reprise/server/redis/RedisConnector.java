@@ -14,6 +14,7 @@ import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.EpollProvider;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -30,33 +31,36 @@ final class RedisConnector {
 
     private static final int IO_THREADS = 2;
     private static final int COMPUTATION_THREADS = 2; // the least Lettuce accepts
+
+    /** One Sentinel may use this part of the time for an attempt, so that there is some left for the next. */
+    private static final int SENTINEL_SHARE = 3;
+
     private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(2);
 
-    private final RedisURI uri;
+    private final String url;
     private final Duration budget;
     private final ClientResources resources;
     private final RedisClient client;
 
     RedisConnector(RedisSettings settings) {
-        uri = RedisURI.create(settings.url());
-        uri.setTimeout(settings.connectTimeout());
-        uri.getSentinels().forEach(sentinel -> sentinel.setTimeout(settings.connectTimeout()));
-        budget = settings.connectTimeout().multipliedBy(1 + uri.getSentinels().size());
+        url = settings.url();
+        budget = settings.connectTimeout();
+        ClientOptions options = options(settings);
         resources = ClientResources.builder()
                 .ioThreadPoolSize(IO_THREADS)
                 .computationThreadPoolSize(COMPUTATION_THREADS)
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
                 .build();
         client = RedisClient.create(resources);
-        client.setOptions(options(settings));
+        client.setOptions(options);
     }
 
     /** A new connection, or a failure within the budget. One that comes too late is closed. */
-    CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connect() {
+    CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connect(RedisURI uri) {
         CompletableFuture<StatefulRedisConnection<byte[], byte[]>> attempt = new CompletableFuture<
                         StatefulRedisConnection<byte[], byte[]>>()
                 .orTimeout(budget.toMillis(), TimeUnit.MILLISECONDS);
-        open().whenComplete((connection, fault) -> {
+        open(within(uri)).whenComplete((connection, fault) -> {
             if (fault != null) {
                 attempt.completeExceptionally(fault);
             } else if (!attempt.complete(connection)) {
@@ -64,6 +68,15 @@ final class RedisConnector {
             }
         });
         return attempt;
+    }
+
+    /** Sentinels are asked in an order of this attempt, so that one that hangs does not stand in the way of all attempts. */
+    private RedisURI within(RedisURI uri) {
+        RedisURI own = uri.getSentinels().isEmpty() ? uri : RedisURI.create(url);
+        own.setTimeout(budget);
+        Collections.shuffle(own.getSentinels());
+        own.getSentinels().forEach(sentinel -> sentinel.setTimeout(budget.dividedBy(SENTINEL_SHARE)));
+        return own;
     }
 
     /** Closes every connection and ends Lettuce's threads. */
@@ -74,7 +87,7 @@ final class RedisConnector {
                 .thenApply(ended -> null);
     }
 
-    private CompletionStage<StatefulRedisConnection<byte[], byte[]>> open() {
+    private CompletionStage<StatefulRedisConnection<byte[], byte[]>> open(RedisURI uri) {
         try {
             return client.connectAsync(ByteArrayCodec.INSTANCE, uri);
         } catch (RuntimeException e) {
@@ -90,6 +103,7 @@ final class RedisConnector {
                 .maintNotificationsConfig(MaintNotificationsConfig.disabled())
                 .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
                 .socketOptions(socketOptions(settings))
+                .sslOptions(settings.tls().options())
                 .build();
     }
 

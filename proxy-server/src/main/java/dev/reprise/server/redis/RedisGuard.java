@@ -1,6 +1,8 @@
 package dev.reprise.server.redis;
 
 import dev.reprise.cache.ResponseStore.State;
+import dev.reprise.server.redis.RedisNode.Lane;
+import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -15,93 +17,96 @@ import org.jspecify.annotations.Nullable;
  * Stands between the store and Lettuce so that Redis in any state costs hits and never time: every command is bounded in
  * number, in bytes and in time, and ends as a value.
  * <pre>
- *   look ──────────────► lookups  (RedisLink ► RedisSession) ──►┐
- *   lookLarge ─────────┐                                        Redis
- *   write ── pause? ───┴► bulk    (RedisLink ► RedisSession) ──►┘
- *                            ▲
- *   one thread: deadlines every 10 ms, pings every second, connecting
+ *   look ──────────┐                    ┌► RedisNode ┬ lookups (RedisLink ► RedisSession) ──► Redis
+ *   lookLarge ─────┼─► RedisTopology ───┤            └ bulk    (RedisLink ► RedisSession) ──►
+ *   write ─────────┘   whose slot?      └► RedisNode … one for each master of a cluster
+ *                                   ◄── MOVED, ASK: once more, elsewhere
+ *
+ *   one thread: deadlines every 10 ms, probes every second, connecting, learning who serves what
  * </pre>
- * Small lookups have a connection of their own, so nothing large is ever in front of them. Replies complete on Lettuce's
- * threads or, at a deadline, on the guard's: whoever continues there must not wait.
+ * Replies complete on Lettuce's threads or, at a deadline, on the guard's: whoever continues there must not wait.
  */
 final class RedisGuard {
     private static final Duration SUPERVISION_INTERVAL = Duration.ofSeconds(1);
 
+    /** A slot that is moving, asked for at a node that was never its owner, takes two. */
+    private static final int REDIRECTIONS_MAX = 2;
+
     private final RedisSettings settings;
+    private final LongSupplier nanoTime;
+    private final RedisStoreListener listener;
     private final RedisConnector connector;
     private final ScheduledThreadPoolExecutor thread;
-    private final WritePause pause;
     private final LimitedLog log;
-    private final RedisLink lookups;
-    private final RedisLink bulk;
-    private final CompletableFuture<@Nullable Void> firstAttempt;
+    private final DeadlineWheel deadlines;
+    private final RedisTopology topology;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
 
     private RedisGuard(RedisSettings settings, LongSupplier nanoTime, RedisStoreListener listener, LimitedLog log) {
         this.settings = settings;
+        this.nanoTime = nanoTime;
+        this.listener = listener;
+        this.log = log;
         connector = new RedisConnector(settings);
         thread = newThread();
-        this.log = log;
-        DeadlineWheel deadlines = new DeadlineWheel(nanoTime);
-        pause = new WritePause(nanoTime, listener, log);
-        lookups = link("lookups", deadlines, nanoTime);
-        bulk = link("writes", deadlines, nanoTime);
-        firstAttempt = CompletableFuture.allOf(lookups.firstAttempt(), bulk.firstAttempt());
+        deadlines = new DeadlineWheel(nanoTime);
+        topology = new RedisTopology(settings.endpoints(), this::node, thread, nanoTime, log, listener);
         every(DeadlineWheel.TICK, deadlines::turn);
-        every(SUPERVISION_INTERVAL, lookups::supervise);
-        every(SUPERVISION_INTERVAL, bulk::supervise);
+        every(SUPERVISION_INTERVAL, topology::supervise);
+        every(RedisTopology.TURN, topology::turn);
     }
 
     /** Returns at once; connecting goes on in the background for as long as it takes. */
     static RedisGuard start(
             RedisSettings settings, LongSupplier nanoTime, RedisStoreListener listener, LimitedLog log) {
         RedisGuard guard = new RedisGuard(settings, nanoTime, listener, log);
-        guard.lookups.start();
-        guard.bulk.start();
+        guard.topology.start();
         return guard;
     }
 
+    /** A command on its way, perhaps from node to node. */
+    private record Errand<T>(Command<T> command, Lane lane, long deadlineNanos, int bytes, int redirectionsLeft) {
+        Errand<T> redirected() {
+            return new Errand<>(command, lane, deadlineNanos, bytes, redirectionsLeft - 1);
+        }
+    }
+
     /** Sends a lookup whose answer is small. */
-    <T> CompletionStage<Reply<T>> look(Command<T> command) {
-        return lookups.send(command, settings.commandTimeout(), 0);
+    <T> CompletionStage<Reply<T>> look(Command<T> command, byte[] key) {
+        return send(command, key, Lane.LOOKUPS, settings.commandTimeout(), 0);
     }
 
     /** Sends a lookup whose answer is about that large. */
-    <T> CompletionStage<Reply<T>> lookLarge(Command<T> command, int bytes) {
-        return bulk.send(command, settings.bulkTimeout(), bytes);
+    <T> CompletionStage<Reply<T>> lookLarge(Command<T> command, byte[] key, int bytes) {
+        return send(command, key, Lane.BULK, settings.bulkTimeout(), bytes);
     }
 
     /** Sends a write, unless Redis refused one a moment ago. */
-    <T> CompletionStage<Reply<T>> write(Command<T> command, int bytes) {
-        if (!takesWrites()) {
-            return Reply.<T>unavailable().completed();
-        }
-        return bulk.send(command, settings.bulkTimeout(), bytes).thenApply(this::heed);
+    <T> CompletionStage<Reply<T>> write(Command<T> command, byte[] key, int bytes) {
+        return send(command, key, Lane.BULK, settings.bulkTimeout(), bytes);
     }
 
-    /** Whether a write has a chance. */
-    boolean takesWrites() {
-        return bulk.isTrusted() && !pause.isOn();
+    /** Whether writing that key has a chance. */
+    boolean takesWrites(byte[] key) {
+        RedisNode owner = topology.ownerOf(key);
+        return owner != null && owner.takesWrites();
     }
 
     State state() {
-        if (!firstAttempt.isDone()) {
-            return State.CONNECTING;
-        }
-        return lookups.isTrusted() ? State.UP : State.DOWN;
+        return topology.state();
     }
 
     /** Completes when every connection has been tried once, either way. */
     CompletableFuture<@Nullable Void> firstAttempt() {
-        return firstAttempt;
+        return topology.firstAttempt();
     }
 
     /** Ends connections and threads. What is under way ends as unavailable. */
     CompletionStage<@Nullable Void> close() {
         if (closing.compareAndSet(false, true)) {
-            var unused = CompletableFuture.runAsync(this::closeLinks, thread)
-                    .thenCompose(linksClosed -> connector.close())
+            var unused = CompletableFuture.runAsync(topology::stop, thread)
+                    .thenCompose(stopped -> connector.close())
                     .whenComplete((connectorClosed, fault) -> {
                         thread.shutdownNow();
                         closed.complete(null);
@@ -110,28 +115,46 @@ final class RedisGuard {
         return closed;
     }
 
-    private void closeLinks() {
-        lookups.close();
-        bulk.close();
+    private <T> CompletionStage<Reply<T>> send(Command<T> command, byte[] key, Lane lane, Duration timeout, int bytes) {
+        RedisNode owner = topology.ownerOf(key);
+        if (owner == null) {
+            return Reply.<T>unavailable().completed();
+        }
+        long deadlineNanos = nanoTime.getAsLong() + timeout.toNanos();
+        Errand<T> errand = new Errand<>(command, lane, deadlineNanos, bytes, REDIRECTIONS_MAX);
+        return owner.send(command, lane, timeout, bytes, false).thenCompose(reply -> follow(reply, owner, errand));
     }
 
-    private <T> Reply<T> heed(Reply<T> reply) {
-        reply.writeRefusal().ifPresent(refusal -> {
-            pause.begin(refusal);
-            if (refusal == WriteRefusal.READ_ONLY) {
-                bulk.reconnect(); // the master may be elsewhere by now
-            }
-        });
-        return reply;
+    /** Goes where the reply says, as long as there is time. */
+    private <T> CompletionStage<Reply<T>> follow(Reply<T> reply, RedisNode from, Errand<T> errand) {
+        Redirection to = reply.redirection();
+        if (to == null) {
+            return reply.completed();
+        }
+        if (!to.asking()) {
+            topology.redirected();
+        }
+        RedisNode next = topology.nodeAt(to.host().isEmpty() ? from.host() : to.host(), to.port());
+        Duration left = Duration.ofNanos(errand.deadlineNanos() - nanoTime.getAsLong());
+        if (next == null || errand.redirectionsLeft() == 0) {
+            return Reply.<T>unavailable().completed();
+        }
+        if (left.isNegative() || left.isZero()) {
+            return Reply.<T>timeout().completed();
+        }
+        return next.send(errand.command(), errand.lane(), left, errand.bytes(), to.asking())
+                .thenCompose(again -> follow(again, next, errand.redirected()));
     }
 
-    private RedisLink link(String purpose, DeadlineWheel deadlines, LongSupplier nanoTime) {
-        return new RedisLink(
-                purpose + " at " + settings.address(),
-                connector,
+    private RedisNode node(RedisURI uri) {
+        NodeSetup setup = new NodeSetup(
+                RedisEndpoints.addressOf(uri),
+                () -> connector.connect(uri),
                 connection -> new RedisSession(connection, settings, deadlines, nanoTime),
                 thread,
-                log);
+                log,
+                listener);
+        return new RedisNode(RedisEndpoints.hostOf(uri), setup, nanoTime);
     }
 
     private void every(Duration interval, Runnable task) {

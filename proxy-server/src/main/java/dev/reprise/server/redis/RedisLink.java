@@ -7,14 +7,13 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one connection to Redis, for as long as it takes.
+ * Keeps one connection to a node of Redis, for as long as it takes.
  * <pre>
  *   start ──► connecting ──opened──► session ──lost, silent or unwanted──┐
  *                ▲  └──failed──┐                                         │
@@ -27,38 +26,38 @@ final class RedisLink {
     private static final long RETRY_MILLIS_MAX = 500;
     private static final int DOUBLINGS_MAX = 6;
 
+    /** How long a connection that has a successor is left to what is under way. */
+    private static final long LINGER_MILLIS = 2_000;
+
     private final String purpose;
-    private final RedisConnector connector;
-    private final Function<StatefulRedisConnection<byte[], byte[]>, RedisSession> sessions;
-    private final ScheduledExecutorService thread;
+    private final NodeSetup setup;
     private final LimitedLog log;
+    private final BiConsumer<RedisLink, Reply<?>> probed;
     private final CompletableFuture<@Nullable Void> firstAttempt = new CompletableFuture<>();
     private volatile @Nullable RedisSession session;
-    private int failures; // since the last connection; confined to the guard's thread
-    private int failuresLogged; // confined to the guard's thread
+    private boolean connecting; // confined to the guard's thread
     private boolean closed; // confined to the guard's thread
+    private boolean trusted; // as the log has it; confined to the guard's thread
+    private int failures; // to connect, since a connection was last of use; confined to the guard's thread
+    private int losses; // of connections, since one was last of use; confined to the guard's thread
+    private int failuresLogged; // confined to the guard's thread
 
-    RedisLink(
-            String purpose,
-            RedisConnector connector,
-            Function<StatefulRedisConnection<byte[], byte[]>, RedisSession> sessions,
-            ScheduledExecutorService thread,
-            LimitedLog log) {
+    /** One for that purpose, in words for the log, that tells what its probes were answered. */
+    RedisLink(String purpose, NodeSetup setup, BiConsumer<RedisLink, Reply<?>> probed) {
+        this.probed = probed;
         this.purpose = purpose;
-        this.connector = connector;
-        this.sessions = sessions;
-        this.thread = thread;
-        this.log = log;
+        this.setup = setup;
+        this.log = setup.log();
     }
 
     void start() {
-        thread.execute(this::connect);
+        setup.thread().execute(this::connect);
     }
 
     /** Sends a command if there is a connection. */
-    <T> CompletionStage<Reply<T>> send(Command<T> command, Duration timeout, int bytes) {
+    <T> CompletionStage<Reply<T>> send(Command<T> command, Duration timeout, int bytes, boolean asking) {
         RedisSession now = session;
-        return now == null ? Reply.<T>unavailable().completed() : now.send(command, timeout, bytes);
+        return now == null ? Reply.<T>unavailable().completed() : now.send(command, timeout, bytes, asking);
     }
 
     boolean isTrusted() {
@@ -71,7 +70,7 @@ final class RedisLink {
         return firstAttempt;
     }
 
-    /** Pings, and gives up a connection over which nothing comes any more. Called on the guard's thread once a second. */
+    /** Probes, and gives up a connection over which nothing comes any more. Called on the guard's thread once a second. */
     void supervise() {
         RedisSession now = session;
         if (now == null) {
@@ -79,9 +78,26 @@ final class RedisLink {
         }
         if (now.isSilent()) {
             log.warn("Redis is silent, connecting anew for " + purpose);
+            setup.listener().happened(RedisEvent.CONNECTION_SILENT);
             replace(now);
         } else {
-            now.ping();
+            noteTrust(now);
+            var unused = now.probe().thenAccept(reply -> probed.accept(this, reply));
+        }
+    }
+
+    private void noteTrust(RedisSession now) {
+        boolean before = trusted;
+        trusted = now.isTrusted();
+        if (trusted) {
+            failures = 0;
+            failuresLogged = 0;
+            losses = 0;
+        }
+        if (before && !trusted) {
+            log.warn("Redis is asked no more than ten times a second for " + purpose + ": " + now.reason());
+        } else if (!before && trusted) {
+            log.info("Redis answers again for " + purpose);
         }
     }
 
@@ -89,50 +105,77 @@ final class RedisLink {
     void reconnect() {
         RedisSession now = session;
         if (now != null) {
-            thread.execute(() -> replace(now));
+            setup.thread().execute(() -> replace(now));
+        }
+    }
+
+    /** Opens another connection, and gives this one up when that is there. */
+    void renew() {
+        setup.thread().execute(this::connect);
+    }
+
+    /** Closes the connection and opens no other. Called on the guard's thread. */
+    void close() {
+        RedisSession now = session;
+        stop();
+        if (now != null) {
+            now.close();
         }
     }
 
     /** Uses the connection no more, which the connector closes with all others. Called on the guard's thread. */
-    void close() {
+    void stop() {
         closed = true;
         session = null;
         firstAttempt.complete(null);
     }
 
     private void connect() {
-        if (!closed) {
-            var unused = connector
-                    .connect()
-                    .whenComplete((connection, fault) -> thread.execute(() -> attemptEnded(connection, fault)));
+        if (!closed && !connecting) {
+            connecting = true;
+            var unused = setup.connect()
+                    .get()
+                    .whenComplete((connection, fault) -> setup.thread().execute(() -> attemptEnded(connection, fault)));
         }
     }
 
     private void attemptEnded(@Nullable StatefulRedisConnection<byte[], byte[]> connection, @Nullable Throwable fault) {
+        connecting = false;
         if (connection == null) {
-            failures++;
-            logFailure(fault);
-            retry();
+            failed(fault);
         } else if (closed) {
             var unused = connection.closeAsync();
         } else {
-            failures = 0;
-            failuresLogged = 0;
             open(connection);
         }
         firstAttempt.complete(null);
     }
 
+    private void failed(@Nullable Throwable fault) {
+        failures++;
+        logFailure(fault);
+        setup.listener().happened(RedisEvent.CONNECT_FAILED);
+        if (session == null) {
+            retry();
+        }
+    }
+
     private void open(StatefulRedisConnection<byte[], byte[]> connection) {
-        RedisSession opened = sessions.apply(connection);
+        RedisSession former = session;
+        RedisSession opened = setup.sessions().apply(connection);
         connection.addListener(new RedisConnectionStateListener() {
             @Override
             public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
-                thread.execute(() -> lost(opened));
+                setup.thread().execute(() -> lost(opened));
             }
         });
         session = opened;
+        trusted = true;
         log.info("Connected to Redis for " + purpose);
+        setup.listener().happened(RedisEvent.CONNECTED);
+        if (former != null) {
+            var unused = setup.thread().schedule(former::close, LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        }
         if (!opened.isOpen()) {
             lost(opened); // before the listener was there
         }
@@ -149,6 +192,7 @@ final class RedisLink {
     private void lost(RedisSession lost) {
         if (lost == session) {
             log.warn("Lost the connection to Redis for " + purpose);
+            setup.listener().happened(RedisEvent.CONNECTION_LOST);
             replace(lost);
         }
     }
@@ -156,6 +200,7 @@ final class RedisLink {
     private void replace(RedisSession unwanted) {
         if (unwanted == session) {
             session = null;
+            losses++;
             unwanted.close();
             retry();
         }
@@ -163,9 +208,9 @@ final class RedisLink {
 
     /** Full jitter, so that many replicas do not come back to a hurt Redis at the same moment. */
     private void retry() {
-        long cap = Math.min(RETRY_MILLIS_MAX, RETRY_MILLIS_MIN << Math.min(1 + failures, DOUBLINGS_MAX));
+        long cap = Math.min(RETRY_MILLIS_MAX, RETRY_MILLIS_MIN << Math.min(failures + losses, DOUBLINGS_MAX));
         long delay = ThreadLocalRandom.current().nextLong(RETRY_MILLIS_MIN, cap + 1);
-        var unused = thread.schedule(this::connect, delay, TimeUnit.MILLISECONDS);
+        var unused = setup.thread().schedule(this::connect, delay, TimeUnit.MILLISECONDS);
     }
 
     /** What Redis said, as a code, or the innermost cause by its type: messages may name users. */
@@ -175,7 +220,7 @@ final class RedisLink {
             cause = cause.getCause();
         }
         if (cause instanceof RedisCommandExecutionException) {
-            return Reply.refused(String.valueOf(cause.getMessage())).error();
+            return RedisError.of(String.valueOf(cause.getMessage())).token();
         }
         return cause == null ? "unknown" : cause.getClass().getSimpleName();
     }

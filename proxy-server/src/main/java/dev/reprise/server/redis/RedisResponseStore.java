@@ -7,7 +7,6 @@ import dev.reprise.cache.ResponseStore.Lookup.Found;
 import dev.reprise.cache.ResponseStore.Lookup.Why;
 import dev.reprise.cache.StoredResponse;
 import dev.reprise.server.redis.StoredResponseCodec.Decoded;
-import io.lettuce.core.SetArgs;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Optional;
@@ -27,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * not at all. Redis may be absent, come, hang and go: lookups then end as what {@link Why} says, and nothing waits.
  *
  * <p>A lookup reads the first MiB with {@code GETRANGE}; only what is longer is read again over the connection that large
- * things have for themselves. A user under an ACL needs {@code GETRANGE}, {@code SET}, {@code UNLINK} and {@code PING}.
+ * things have for themselves. What a user under an ACL needs says {@code docs/operations.md}.
  */
 public final class RedisResponseStore implements ResponseStore {
     /** What a lookup reads at first. */
@@ -56,14 +55,14 @@ public final class RedisResponseStore implements ResponseStore {
         this.listener = listener;
         codec = new StoredResponseCodec(settings.responseBytesMax());
         log = new LimitedLog(LOG, nanoTime);
-        keyPrefix = settings.keyPrefix() + ":response:";
+        keyPrefix = settings.responsePrefix();
         guard = RedisGuard.start(settings, nanoTime, listener, log);
     }
 
     @Override
     public CompletionStage<Lookup> find(CacheKey key) {
         byte[] name = nameOf(key);
-        return guard.look(redis -> redis.getrange(name, 0, LOOKUP_BYTES_MAX - 1))
+        return guard.look(Command.getRange(name, 0, LOOKUP_BYTES_MAX - 1), name)
                 .thenCompose(reply -> readOn(name, reply))
                 .thenApply(reply -> lookup(key, name, reply))
                 .exceptionally(this::fault);
@@ -71,7 +70,8 @@ public final class RedisResponseStore implements ResponseStore {
 
     @Override
     public CompletionStage<Boolean> put(StoredResponse response) {
-        if (!takesWrites()) {
+        if (!guard.takesWrites(nameOf(response.key()))) {
+            listener.happened(RedisEvent.WRITE_UNAVAILABLE);
             return NOT_STORED;
         }
         try {
@@ -91,11 +91,6 @@ public final class RedisResponseStore implements ResponseStore {
     @Override
     public String name() {
         return "redis";
-    }
-
-    /** Whether a response would be sent to Redis now. */
-    boolean takesWrites() {
-        return guard.takesWrites();
     }
 
     /** Completes when the first attempt to connect has ended, whether or not Redis was there. */
@@ -118,18 +113,23 @@ public final class RedisResponseStore implements ResponseStore {
         if (length <= value.length || length > codec.envelopeBytesMax()) {
             return beginning.completed();
         }
-        return guard.lookLarge(redis -> redis.getrange(name, 0, codec.envelopeBytesMax()), length);
+        return guard.lookLarge(Command.getRange(name, 0, codec.envelopeBytesMax()), name, length);
     }
 
     private Lookup lookup(CacheKey key, byte[] name, Reply<byte[]> reply) {
         return switch (reply.outcome()) {
             case ANSWERED -> decoded(key, name, reply.value());
             case REFUSED ->
-                reply.error().equals("WRONGTYPE") ? unusable(name, Unusable.FOREIGN) : absent(Why.UNAVAILABLE);
-            case TIMEOUT -> absent(Why.TIMEOUT);
-            case BUSY -> absent(Why.BUSY);
-            case UNAVAILABLE -> absent(Why.UNAVAILABLE);
+                reply.error() == RedisError.WRONG_TYPE ? unusable(name, Unusable.FOREIGN) : absent(Why.UNAVAILABLE);
+            case TIMEOUT -> failed(Why.TIMEOUT, RedisEvent.LOOKUP_TIMEOUT);
+            case BUSY -> failed(Why.BUSY, RedisEvent.LOOKUP_BUSY);
+            case UNAVAILABLE -> failed(Why.UNAVAILABLE, RedisEvent.LOOKUP_UNAVAILABLE);
         };
+    }
+
+    private Lookup failed(Why why, RedisEvent event) {
+        listener.happened(event);
+        return absent(why);
     }
 
     /** A key that does not exist reads as no bytes at all. */
@@ -161,7 +161,7 @@ public final class RedisResponseStore implements ResponseStore {
      * once more and never a wrong answer; comparing first would take a script, which ACLs and proxies often forbid.
      */
     private void delete(byte[] name) {
-        guard.write(redis -> redis.unlink(name), 0);
+        guard.write(Command.unlink(name), name, 0);
     }
 
     private CompletionStage<Boolean> write(StoredResponse response, Optional<byte[]> envelope) {
@@ -171,8 +171,18 @@ public final class RedisResponseStore implements ResponseStore {
         byte[] value = envelope.get();
         byte[] name = nameOf(response.key());
         long ttlMillis = Math.max(1, response.ttl(clock.instant()).toMillis());
-        return guard.write(redis -> redis.set(name, value, SetArgs.Builder.px(ttlMillis)), value.length)
-                .thenApply(reply -> reply.outcome() == Reply.Outcome.ANSWERED);
+        return guard.write(Command.set(name, value, ttlMillis), name, value.length)
+                .thenApply(reply -> isWritten(reply.outcome()));
+    }
+
+    private boolean isWritten(Reply.Outcome outcome) {
+        switch (outcome) {
+            case ANSWERED, REFUSED -> {} // the guard has told what Redis said
+            case TIMEOUT -> listener.happened(RedisEvent.WRITE_TIMEOUT);
+            case BUSY -> listener.happened(RedisEvent.WRITE_BUSY);
+            case UNAVAILABLE -> listener.happened(RedisEvent.WRITE_UNAVAILABLE);
+        }
+        return outcome == Reply.Outcome.ANSWERED;
     }
 
     private Lookup fault(Throwable fault) {

@@ -2,7 +2,9 @@ package dev.reprise.server.redis;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.protocol.AsyncCommand;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,8 +21,8 @@ final class RedisSession {
     /** How long a new connection gets the start timeout: classes load, code compiles, Redis may still read its disk. */
     static final Duration START_PERIOD = Duration.ofSeconds(5);
 
-    /** After so many pings, one a second, during which Redis said nothing at all, the connection is dead. */
-    static final int SILENT_PINGS_MAX = 4;
+    /** After so many probes, one a second, during which Redis said nothing at all, the connection is dead. */
+    static final int SILENT_PROBES_MAX = 3;
 
     private final StatefulRedisConnection<byte[], byte[]> connection;
     private final RedisSettings settings;
@@ -28,8 +30,9 @@ final class RedisSession {
     private final LongSupplier nanoTime;
     private final InFlight inFlight;
     private final Patience patience;
+    private final Command<byte[]> probe;
     private final long openedNanos;
-    private final AtomicInteger silentPings = new AtomicInteger();
+    private final AtomicInteger silentProbes = new AtomicInteger();
 
     RedisSession(
             StatefulRedisConnection<byte[], byte[]> connection,
@@ -42,6 +45,7 @@ final class RedisSession {
         this.nanoTime = nanoTime;
         inFlight = new InFlight(settings.inFlightMax(), settings.bulkBytesInFlightMax());
         patience = new Patience(nanoTime);
+        probe = Command.getRange(settings.probeKey(), 0, 0);
         openedNanos = nanoTime.getAsLong();
     }
 
@@ -50,28 +54,31 @@ final class RedisSession {
      *
      * @param timeout how long the caller waits, when the connection is not new
      * @param bytes what the command, or its answer, weighs against the limit
+     * @param asking whether a cluster's node must be told that this slot is only just moving to it
      */
-    <T> CompletionStage<Reply<T>> send(Command<T> command, Duration timeout, int bytes) {
+    <T> CompletionStage<Reply<T>> send(Command<T> command, Duration timeout, int bytes, boolean asking) {
         if (!connection.isOpen() || !patience.allows()) {
             return Reply.<T>unavailable().completed();
         }
         if (!inFlight.enter(bytes)) {
             return Reply.<T>busy().completed();
         }
-        Call<T> call = new Call<>(() -> inFlight.leave(bytes));
-        call.start(command, timeoutNow(timeout));
+        Call<T> call = new Call<>(command.isWrite(), () -> inFlight.leave(bytes));
+        call.start(command.once(), timeoutNow(timeout), asking);
         return call.reply;
     }
 
-    /** Asks for a sign of life; it keeps trust up to date when nobody else asks. Called once a second. */
-    void ping() {
-        silentPings.incrementAndGet();
-        new Call<String>(() -> {}).start(redis -> redis.ping(), timeoutNow(settings.commandTimeout()));
+    /** Looks a key up that nobody has, as a sign of life: trust is kept up to date when nobody else asks. */
+    CompletionStage<Reply<byte[]>> probe() {
+        silentProbes.incrementAndGet();
+        Call<byte[]> call = new Call<>(probe.isWrite(), () -> {});
+        call.start(probe.once(), timeoutNow(settings.commandTimeout()), false);
+        return call.reply;
     }
 
-    /** Whether nothing has been heard for so many pings that the other end must be gone or stuck. */
+    /** Whether nothing has been heard for so many probes that the other end must be gone or stuck. */
     boolean isSilent() {
-        return silentPings.get() >= SILENT_PINGS_MAX;
+        return silentProbes.get() >= SILENT_PROBES_MAX;
     }
 
     boolean isOpen() {
@@ -81,6 +88,11 @@ final class RedisSession {
     /** Whether commands are answered, and in time. */
     boolean isTrusted() {
         return connection.isOpen() && !patience.isLost();
+    }
+
+    /** Why it is not trusted, in a word. */
+    String reason() {
+        return patience.reason();
     }
 
     /** Closes the connection, which ends everything under way as unavailable. */
@@ -97,15 +109,31 @@ final class RedisSession {
     private final class Call<T> implements DeadlineWheel.Waiting {
         final CompletableFuture<Reply<T>> reply = new CompletableFuture<>();
         private final AtomicBoolean ended = new AtomicBoolean();
+        private final boolean isWrite;
         private final Runnable released;
 
-        Call(Runnable released) {
+        Call(boolean isWrite, Runnable released) {
+            this.isWrite = isWrite;
             this.released = released;
         }
 
-        void start(Command<T> command, Duration timeout) {
+        void start(AsyncCommand<byte[], byte[], T> command, Duration timeout, boolean asking) {
             deadlines.add(this, timeout);
-            command.on(connection.async()).whenComplete(this::finish);
+            var unused = command.whenComplete(this::finish);
+            try {
+                dispatch(command, asking);
+            } catch (RuntimeException e) {
+                command.completeExceptionally(e); // Lettuce has been shut down
+            }
+        }
+
+        /** Both at once, so that no other thread's command comes between the announcement and what it announces. */
+        private void dispatch(AsyncCommand<byte[], byte[], T> command, boolean asking) {
+            if (asking) {
+                connection.dispatch(List.of(Command.asking().once(), command));
+            } else {
+                connection.dispatch(command);
+            }
         }
 
         private void finish(@Nullable T value, @Nullable Throwable fault) {
@@ -113,13 +141,21 @@ final class RedisSession {
             Reply<T> outcome = replyOf(value, fault);
             boolean heard = outcome.outcome() != Reply.Outcome.UNAVAILABLE;
             if (heard) {
-                silentPings.set(0);
+                silentProbes.set(0);
             }
             if (ended.compareAndSet(false, true)) {
                 if (heard) {
-                    patience.answeredInTime();
+                    judge(outcome.error());
                 }
                 reply.complete(outcome);
+            }
+        }
+
+        private void judge(@Nullable RedisError error) {
+            if (error != null && error.consequence(isWrite) == RedisError.Consequence.STAND_BACK) {
+                patience.refused(error);
+            } else {
+                patience.answeredInTime();
             }
         }
 

@@ -1,13 +1,15 @@
 package dev.reprise.server.redis;
 
-import io.lettuce.core.RedisURI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
 /**
  * How Redis is reached and how much is asked of it.
  *
- * @param url {@code redis://}, {@code rediss://}, {@code redis-socket://} or {@code redis-sentinel://}, with credentials
+ * @param url {@code redis://}, {@code redis-socket://}, {@code redis-sentinel://} or {@code redis-cluster://}, each with TLS
+ *     where it begins with {@code rediss}; with credentials
+ * @param tls for connections over TLS
  * @param keyPrefix what all our keys begin with
  * @param commandTimeout how long a lookup may take
  * @param startTimeout how long it may take in the first seconds of a connection, when everything is still cold
@@ -19,6 +21,7 @@ import java.util.regex.Pattern;
  */
 public record RedisSettings(
         String url,
+        RedisTls tls,
         String keyPrefix,
         Duration commandTimeout,
         Duration startTimeout,
@@ -27,10 +30,12 @@ public record RedisSettings(
         int inFlightMax,
         int bulkBytesInFlightMax,
         int responseBytesMax) {
+    private static final String URLS =
+            "redis://, redis-socket://, redis-sentinel:// or redis-cluster://, the last without a database";
     private static final Pattern KEY_PREFIX = Pattern.compile("[A-Za-z0-9._:{}-]{1,64}");
 
     public RedisSettings {
-        require(isRedisUrl(url), "redis.url", "not shown", "redis://, rediss://, redis-socket:// or redis-sentinel://");
+        require(isRedisUrl(url), "redis.url", "not shown", URLS);
         require(
                 KEY_PREFIX.matcher(keyPrefix).matches(),
                 "redis.key-prefix",
@@ -53,6 +58,7 @@ public record RedisSettings(
     public static RedisSettings of(String url) {
         return new RedisSettings(
                 url,
+                RedisTls.STANDARD,
                 "ai",
                 Duration.ofMillis(30),
                 Duration.ofMillis(250),
@@ -65,11 +71,21 @@ public record RedisSettings(
 
     /** Where Redis is, as the logs may say it: without user, password and parameters. */
     public String address() {
-        RedisURI uri = RedisURI.create(url);
-        if (uri.getSentinelMasterId() != null) {
-            return "sentinel master " + uri.getSentinelMasterId();
-        }
-        return uri.getSocket() == null ? uri.getHost() + ":" + uri.getPort() : uri.getSocket();
+        return endpoints().address();
+    }
+
+    RedisEndpoints endpoints() {
+        return RedisEndpoints.of(url);
+    }
+
+    /** The name of a response's key, but for the digest at its end. */
+    String responsePrefix() {
+        return keyPrefix + ":response:";
+    }
+
+    /** A key like those of responses, which nobody has. */
+    byte[] probeKey() {
+        return (responsePrefix() + "probe").getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Without the URL, which may hold a password. */
@@ -80,10 +96,7 @@ public record RedisSettings(
 
     private static boolean isRedisUrl(String url) {
         try {
-            RedisURI uri = RedisURI.create(url);
-            return uri.getHost() != null
-                    || uri.getSocket() != null
-                    || !uri.getSentinels().isEmpty();
+            return !RedisEndpoints.of(url).seeds().isEmpty();
         } catch (IllegalArgumentException e) {
             return false;
         }

@@ -5,6 +5,9 @@ public interface RedisStoreListener {
     /** A value was found that is not served. */
     void unusable(Unusable why);
 
-    /** Redis refused a write, and none is tried for a while. */
-    void writeRefused(WriteRefusal why);
+    /** Redis refused a command. */
+    void refused(RedisError error);
+
+    /** Something befell a command or a connection. */
+    void happened(RedisEvent event);
 }

@@ -1,6 +1,5 @@
 package dev.reprise.server.redis;
 
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -10,9 +9,14 @@ import org.jspecify.annotations.Nullable;
  * costs neither exceptions nor stack traces.
  *
  * @param value what Redis answered, null where that is nil
- * @param error the first word of the error that Redis answered instead
+ * @param error what Redis answered instead, null unless it refused
+ * @param redirection where it says the command has to go, null if it does not
  */
-record Reply<T>(Outcome outcome, @Nullable T value, String error) {
+record Reply<T>(
+        Outcome outcome,
+        @Nullable T value,
+        @Nullable RedisError error,
+        @Nullable Redirection redirection) {
     /** The ways in which a command can end. */
     enum Outcome {
         /** Redis did it. */
@@ -27,18 +31,21 @@ record Reply<T>(Outcome outcome, @Nullable T value, String error) {
         UNAVAILABLE
     }
 
-    private static final Reply<?> TIMEOUT = new Reply<>(Outcome.TIMEOUT, null, "");
-    private static final Reply<?> BUSY = new Reply<>(Outcome.BUSY, null, "");
-    private static final Reply<?> UNAVAILABLE = new Reply<>(Outcome.UNAVAILABLE, null, "");
+    private static final Reply<?> TIMEOUT = new Reply<>(Outcome.TIMEOUT, null, null, null);
+    private static final Reply<?> BUSY = new Reply<>(Outcome.BUSY, null, null, null);
+    private static final Reply<?> UNAVAILABLE = new Reply<>(Outcome.UNAVAILABLE, null, null, null);
 
     static <T> Reply<T> answered(@Nullable T value) {
-        return new Reply<>(Outcome.ANSWERED, value, "");
+        return new Reply<>(Outcome.ANSWERED, value, null, null);
     }
 
     /** An error as Redis words it, such as {@code OOM command not allowed …}; what follows the code may hold keys. */
     static <T> Reply<T> refused(String message) {
-        int end = message.indexOf(' ');
-        return new Reply<>(Outcome.REFUSED, null, end < 0 ? message : message.substring(0, end));
+        return new Reply<>(
+                Outcome.REFUSED,
+                null,
+                RedisError.of(message),
+                Redirection.of(message).orElse(null));
     }
 
     static <T> Reply<T> timeout() {
@@ -55,10 +62,6 @@ record Reply<T>(Outcome outcome, @Nullable T value, String error) {
 
     CompletionStage<Reply<T>> completed() {
         return CompletableFuture.completedFuture(this);
-    }
-
-    Optional<WriteRefusal> writeRefusal() {
-        return outcome == Outcome.REFUSED ? WriteRefusal.ofCode(error) : Optional.empty();
     }
 
     /** Holds no value, so it is a reply of every type. */

@@ -56,8 +56,25 @@ class ProxyConfigTest {
 
         assertThatThrownBy(() -> load("redis.url-file=" + secret))
                 .isInstanceOf(FaultyConfig.class)
-                .hasMessage(secret + ": redis.url: *** (expected: redis://, rediss://, redis-sentinel:// or "
-                        + "redis-socket://)");
+                .hasMessage(secret + ": redis.url: *** (expected: redis://, rediss://, redis-sentinel://, "
+                        + "redis-cluster:// or redis-socket://)");
+    }
+
+    @Test
+    void tlsToRedisTakesBothFilesAndAUrlOfTls() throws IOException, FaultyConfig {
+        Path pem = Files.writeString(folder.resolve("redis.pem"), "");
+        String certificate = "redis.tls.certificate-file=" + pem;
+        String key = "redis.tls.private-key-file=" + pem;
+
+        assertThatThrownBy(() -> load("redis.url=rediss-cluster://a,b", certificate))
+                .hasMessageContaining("redis.tls.certificate-file: ")
+                .hasMessageContaining("redis.tls.private-key-file as well");
+        assertThatThrownBy(() -> load("redis.url=redis://a", certificate, key))
+                .hasMessageContaining("begins with rediss");
+        assertThatThrownBy(() -> load("redis.url=redis://a", "redis.tls.trust-certificates-file=" + pem))
+                .hasMessageContaining("redis.tls.trust-certificates-file: ");
+        assertThat(load("redis.url=rediss://a", certificate, key).redis().tlsPrivateKeyFile())
+                .isEqualTo(pem);
     }
 
     @Test

@@ -123,7 +123,7 @@ class RedisResponseStoreTest {
         assertThat(store.outcome(KEY)).isEqualTo("CORRUPT");
 
         assertThat(redis.ask("LLEN", NAME)).isEqualTo("1");
-        assertThat(store.heard).containsExactly(Unusable.FOREIGN);
+        assertThat(store.heard).containsExactly(RedisError.WRONG_TYPE, Unusable.FOREIGN);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.reprise.server.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +15,23 @@ class RedisSettingsTest {
         assertThat(RedisSettings.of("redis-socket:///run/redis.sock").address()).isEqualTo("/run/redis.sock");
         assertThat(RedisSettings.of("redis-sentinel://a:26379,b:26379/0#main").address())
                 .isEqualTo("sentinel master main");
+    }
+
+    @Test
+    void takesSeveralNodesOfAClusterWithOneUserForAll() {
+        RedisSettings settings = RedisSettings.of("rediss-cluster://me:s%40cret@a,b:7000,c?clientName=us");
+
+        assertThat(settings.address()).isEqualTo("a:6379,b:7000,c:6379");
+        assertThat(settings.endpoints().cluster()).isTrue();
+        assertThat(settings.endpoints().seeds()).allMatch(RedisURI::isSsl);
+        assertThat(settings.endpoints().node("d", 1).isSsl()).isTrue();
+    }
+
+    @Test
+    void refusesADatabaseInAClusterAndNoHostAtAll() {
+        assertThatIllegalArgumentException().isThrownBy(() -> RedisSettings.of("redis-cluster://a,b/1"));
+        assertThatIllegalArgumentException().isThrownBy(() -> RedisSettings.of("redis-cluster://"));
+        assertThatIllegalArgumentException().isThrownBy(() -> RedisSettings.of("redis-cluster://a,,b"));
     }
 
     @Test
@@ -36,6 +54,7 @@ class RedisSettingsTest {
         RedisSettings some = RedisSettings.of("redis://cache");
         return new RedisSettings(
                 some.url(),
+                some.tls(),
                 some.keyPrefix(),
                 timeout,
                 some.startTimeout(),

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 
 /** As little of a Redis client as tests need to look at Redis without the code under test. Knows no arrays. */
 public final class RespSocket implements AutoCloseable {
@@ -21,8 +22,18 @@ public final class RespSocket implements AutoCloseable {
         in = new BufferedInputStream(socket.getInputStream());
     }
 
+    /** One command whose reply nobody waits for. */
+    public void send(String... words) throws IOException {
+        send(Stream.of(words).map(word -> word.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new));
+    }
+
     /** One command, words as they are. A nil reply is empty; an error begins with a minus. */
     public byte[] ask(byte[]... words) throws IOException {
+        send(words);
+        return reply(line());
+    }
+
+    private void send(byte[][] words) throws IOException {
         ByteArrayOutputStream command = new ByteArrayOutputStream();
         command.writeBytes(ascii("*" + words.length + "\r\n"));
         for (byte[] word : words) {
@@ -31,7 +42,6 @@ public final class RespSocket implements AutoCloseable {
             command.writeBytes(ascii("\r\n"));
         }
         socket.getOutputStream().write(command.toByteArray());
-        return reply(line());
     }
 
     private byte[] reply(String line) throws IOException {

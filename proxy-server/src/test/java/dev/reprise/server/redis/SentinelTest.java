@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.StoredResponse;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -57,6 +59,16 @@ class SentinelTest {
         await().atMost(FAILOVER_MAX).until(() -> store.put(RESPONSE));
         assertThat(outcomes).isSubsetOf("UNAVAILABLE", "TIMEOUT", "FOUND");
         assertThat(store.isUp()).isTrue();
+    }
+
+    @Test
+    void findsTheMasterThoughOneOfTheSentinelsHangs() throws IOException {
+        try (ServerSocket mute = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            String both = sentinel.sentinelUrl("main").replace("://", "://127.0.0.1:" + mute.getLocalPort() + ",");
+            try (TestStore patient = TestStore.connectedTo(both)) {
+                assertThat(patient.outcome(KEY)).isEqualTo("FOUND");
+            }
+        }
     }
 
     @Test

@@ -18,6 +18,7 @@ final class TestStore implements AutoCloseable {
     private static final long SECONDS_MAX = 20;
 
     final List<Object> heard = new CopyOnWriteArrayList<>();
+    final List<RedisEvent> events = new CopyOnWriteArrayList<>();
     final RedisResponseStore store;
 
     TestStore(RedisSettings settings) {
@@ -29,8 +30,13 @@ final class TestStore implements AutoCloseable {
             }
 
             @Override
-            public void writeRefused(WriteRefusal why) {
-                heard.add(why);
+            public void refused(RedisError error) {
+                heard.add(error);
+            }
+
+            @Override
+            public void happened(RedisEvent event) {
+                events.add(event);
             }
         });
     }
@@ -54,6 +60,7 @@ final class TestStore implements AutoCloseable {
     static RedisSettings settings(String url, Duration commandTimeout, Duration connectTimeout, int inFlightMax) {
         return new RedisSettings(
                 url,
+                RedisTls.STANDARD,
                 "ai",
                 commandTimeout,
                 commandTimeout,
@@ -66,7 +73,7 @@ final class TestStore implements AutoCloseable {
 
     /** Until lookups and writes both come through. */
     void awaitConnections() {
-        Awaitility.await().atMost(Duration.ofSeconds(SECONDS_MAX)).until(() -> isUp() && store.takesWrites());
+        Awaitility.await().atMost(Duration.ofSeconds(SECONDS_MAX)).until(this::isUp);
     }
 
     void awaitFirstAttempt() {

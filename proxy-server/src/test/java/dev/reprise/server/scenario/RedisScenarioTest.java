@@ -6,11 +6,17 @@ import static dev.reprise.server.scenario.Completions.askStreamWithUsage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.reprise.server.redis.RedisCluster;
 import dev.reprise.server.redis.RedisServer;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The whole proxy with a real Redis, which may be absent, come, hang and go: it costs hits, never answers. */
 class RedisScenarioTest {
+    private static final String LOST = "ai_cache_store_events_total{event=\"connection-lost\",}";
 
     @Test
     void answersFromRedisWhatAnotherProxyHasStored() throws Exception {
@@ -92,6 +98,39 @@ class RedisScenarioTest {
 
             assertThat(foreign.cacheStatus()).isEqualTo("Reprise; fwd=miss; detail=corrupt");
             assertThat(foreign.text()).isEqualTo(ANSWER);
+        }
+    }
+
+    @Test
+    void tellsOfAClusterThatLostANodeAndHitsWhatTheOthersHold() throws Exception {
+        try (RedisCluster redis = RedisCluster.started(3);
+                ScriptedOrigin origin = new ScriptedOrigin(Completions::answer);
+                RunningProxy proxy = RunningProxy.before(origin, "redis.url=" + redis.url())) {
+            await().until(() -> proxy.metric("ai_cache_store_up{store=\"redis\",state=\"up\",}") == 1);
+            assertThat(proxy.metric(LOST)).isZero();
+            for (RedisServer node : redis.nodes()) {
+                node.ask("CONFIG", "SET", "cluster-require-full-coverage", "no");
+                node.ask("CONFIG", "SET", "cluster-node-timeout", "60000");
+            }
+            List<String> questions =
+                    IntStream.range(0, 20).mapToObj(String::valueOf).toList();
+            for (String question : questions) {
+                await().until(() -> proxy.chat(ask(question)).xCache().equals("HIT"));
+            }
+
+            redis.nodes().get(0).kill();
+
+            await().until(() -> proxy.metric("ai_cache_store_up{store=\"redis\",state=\"partial\",}") == 1);
+            Set<String> answers = new HashSet<>();
+            for (String question : questions) {
+                WireMessage answer = proxy.chat(ask(question));
+                assertThat(answer.text()).isEqualTo(ANSWER);
+                answers.add(answer.cacheStatus().replaceAll("\\d+", "N"));
+            }
+            assertThat(answers)
+                    .contains("Reprise; hit; ttl=N; detail=redis")
+                    .isSubsetOf("Reprise; hit; ttl=N; detail=redis", "Reprise; fwd=miss; detail=store-unavailable");
+            assertThat(proxy.metric(LOST)).isEqualTo(2);
         }
     }
 }

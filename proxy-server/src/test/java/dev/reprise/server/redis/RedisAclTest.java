@@ -1,0 +1,125 @@
+package dev.reprise.server.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.reprise.cache.CacheKey;
+import dev.reprise.cache.StoredResponse;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** The user of {@code docs/operations.md} can do all that we do, and could do less with any right fewer. */
+class RedisAclTest {
+    private static final String PASSWORD = "s3cret";
+    private static final CacheKey KEY = SampleResponses.key("what is the answer?");
+    private static final StoredResponse RESPONSE = SampleResponses.answering(KEY, SampleResponses.text(2_000));
+    private static final String NAME = "ai:response:" + KEY.hex();
+
+    @Test
+    void theDocumentedUserHitsMissesStoresAndDeletesAndWithOneRightFewerDoesNot() throws IOException {
+        List<String> command = OperationsPage.aclCommands().get(0);
+        try (RedisServer redis = RedisServer.started()) {
+            assertThat(done(redis, command)).containsExactly("miss", "store", "hit", "delete");
+
+            List<String> rights = command.stream()
+                    .filter(word -> word.startsWith("+") || word.startsWith("~"))
+                    .toList();
+            assertThat(rights).hasSize(4);
+            for (String right : rights) {
+                List<String> fewer = new ArrayList<>(command);
+                fewer.remove(right);
+                assertThat(done(redis, fewer)).as("without " + right).hasSizeLessThan(4);
+            }
+        }
+    }
+
+    @Test
+    void theDocumentedUserOfAClusterFindsItsNodesAndFollowsAMovingSlotAndWithOneRightFewerDoesNot() throws IOException {
+        List<String> more = OperationsPage.aclCommands().get(1);
+        List<String> rights = more.subList(3, more.size());
+        assertThat(rights).hasSize(2);
+        try (RedisCluster cluster = RedisCluster.started(3)) {
+            assertThat(doneInCluster(cluster, rights)).containsExactly("nodes", "moving");
+
+            for (String right : rights) {
+                List<String> fewer = new ArrayList<>(rights);
+                fewer.remove(right);
+                assertThat(doneInCluster(cluster, fewer)).as("without " + right).hasSizeLessThan(2);
+            }
+        }
+    }
+
+    private static Set<String> done(RedisServer redis, List<String> command) throws IOException {
+        redis.ask("FLUSHALL");
+        setUser(redis, command);
+        Set<String> done = new LinkedHashSet<>();
+        try (TestStore store = new TestStore(TestStore.patient(redis.urlOf("reprise", PASSWORD)))) {
+            store.awaitFirstAttempt();
+            note(done, "miss", store.outcome(KEY).equals("ABSENT"));
+            note(done, "store", store.put(RESPONSE));
+            note(done, "hit", store.outcome(KEY).equals("FOUND"));
+            redis.ask("SETRANGE", NAME, "20", "changed");
+            store.outcome(KEY);
+        } // a deletion has been sent by now, and is answered before the connection ends
+        note(done, "delete", redis.ask("EXISTS", NAME).equals("0") && done.contains("store"));
+        return done;
+    }
+
+    private static Set<String> doneInCluster(RedisCluster cluster, List<String> rights) throws IOException {
+        for (RedisServer node : cluster.nodes()) {
+            setUser(node, OperationsPage.aclCommands().get(0));
+            List<String> command = new ArrayList<>(List.of("ACL", "SETUSER", "reprise"));
+            command.addAll(rights);
+            assertThat(node.ask(command.toArray(new String[0]))).isEqualTo("OK");
+        }
+        Set<String> done = new LinkedHashSet<>();
+        String url = cluster.url().replace("://", "://reprise:" + PASSWORD + "@");
+        try (TestStore store = new TestStore(TestStore.patient(url))) {
+            store.awaitFirstAttempt();
+            note(
+                    done,
+                    "nodes",
+                    IntStream.range(0, 30)
+                                    .allMatch(i -> store.outcome(SampleResponses.key("q" + i))
+                                            .equals("ABSENT"))
+                            && !store.heard.contains(RedisError.MOVED));
+            note(done, "moving", followsAMovingSlot(cluster, store));
+        }
+        return done;
+    }
+
+    /** Asks the new node itself, too: without the right to look around, we would not know that node. */
+    private static boolean followsAMovingSlot(RedisCluster cluster, TestStore store) throws IOException {
+        int slot = cluster.slotOf(NAME);
+        RedisServer from = cluster.masterOf(slot);
+        RedisServer to = cluster.masterOf((slot + RedisCluster.SLOTS / 2) % RedisCluster.SLOTS);
+        assertThat(from).isNotNull().isNotEqualTo(to);
+        assertThat(to).isNotNull();
+        cluster.beginMoving(slot, from, to);
+        String outcome = store.outcome(KEY);
+        for (RedisServer node : List.of(from, to)) {
+            assertThat(node.ask("CLUSTER", "SETSLOT", String.valueOf(slot), "STABLE"))
+                    .isEqualTo("OK");
+        }
+        return outcome.equals("ABSENT");
+    }
+
+    private static void setUser(RedisServer redis, List<String> command) throws IOException {
+        redis.ask("ACL", "DELUSER", "reprise");
+        String[] words =
+                command.stream().map(word -> word.replace("PASSWORD", PASSWORD)).toArray(String[]::new);
+        assertThat(redis.ask(words)).isEqualTo("OK");
+        await().until(() -> redis.ask("ACL", "WHOAMI").equals("default"));
+    }
+
+    private static void note(Set<String> done, String what, boolean holds) {
+        if (holds) {
+            done.add(what);
+        }
+    }
+}
