@@ -60,7 +60,10 @@ final class BodyReader {
         }
         if (part == null) {
             finish();
-            onFailure.accept(new ExchangeFailure(ExchangeFailure.Kind.CLIENT_LEFT, String.valueOf(cause)));
+            onFailure.accept(
+                    cause instanceof ExchangeFailure failure
+                            ? failure
+                            : new ExchangeFailure(ExchangeFailure.Kind.CLIENT_LEFT, String.valueOf(cause)));
         } else if (part.length == 0) {
             finish();
             onWhole.accept(read.toByteArray());

@@ -19,6 +19,10 @@ public enum Limit {
     HEADER_TIME("limits.header-time-max"),
     /** A body that is read for a key did not arrive in time. */
     BODY_TIME("limits.body-time-max"),
+    /** A client was silent in the middle of its body. */
+    BODY_IDLE_TIME("limits.body-idle-time-max"),
+    /** A client did not take its answer, and its connection was reset. */
+    WRITE_IDLE_TIME("limits.write-idle-time-max"),
     /** A client's connection was closed. */
     IDLE_TIME("limits.idle-time-max"),
     /** A client's connection was closed as it came. */

@@ -105,6 +105,8 @@ final class Keys {
     static final Key<Integer> LIMITS_HEADER_FIELDS_MAX = key("limits.header-fields-max", INTEGER, "100");
     static final Key<Duration> LIMITS_HEADER_TIME_MAX = key("limits.header-time-max", DURATION, "10s");
     static final Key<Duration> LIMITS_BODY_TIME_MAX = key("limits.body-time-max", DURATION, "60s");
+    static final Key<Duration> LIMITS_BODY_IDLE_TIME_MAX = key("limits.body-idle-time-max", DURATION, "60s");
+    static final Key<Duration> LIMITS_WRITE_IDLE_TIME_MAX = key("limits.write-idle-time-max", DURATION, "5m");
     static final Key<Duration> LIMITS_IDLE_TIME_MAX = key("limits.idle-time-max", DURATION, "1h");
     static final Key<Integer> LIMITS_CONNECTIONS_MAX = key("limits.connections-max", INTEGER, "10000");
     static final Key<Integer> LIMITS_EXCHANGES_MAX = key("limits.exchanges-max", INTEGER, "10000");

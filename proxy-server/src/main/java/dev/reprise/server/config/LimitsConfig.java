@@ -10,7 +10,9 @@ import java.time.Duration;
  * @param headerFieldsMax of one message
  * @param headerTimeMax from the first byte of a request to the end of its header
  * @param bodyTimeMax for a body that is read for a key
- * @param idleTimeMax of a connection without a request, or with one in which the client is waited for
+ * @param bodyIdleTimeMax between two parts of any body
+ * @param writeIdleTimeMax for a client to take something of its answer
+ * @param idleTimeMax of a connection without a request
  * @param recordingsMax recordings in flight; beyond it new ones are relays
  * @param recordingsBytesMax what they hold together; beyond it new ones are relays
  * @param drainTimeMax how long a stopping server waits for its exchanges
@@ -22,6 +24,8 @@ public record LimitsConfig(
         int headerFieldsMax,
         Duration headerTimeMax,
         Duration bodyTimeMax,
+        Duration bodyIdleTimeMax,
+        Duration writeIdleTimeMax,
         Duration idleTimeMax,
         int connectionsMax,
         int exchangesMax,
@@ -45,6 +49,8 @@ public record LimitsConfig(
         Check.positive("limits.header-fields-max", headerFieldsMax);
         Check.positive("limits.header-time-max", headerTimeMax);
         Check.positive("limits.body-time-max", bodyTimeMax);
+        Check.positive("limits.body-idle-time-max", bodyIdleTimeMax);
+        Check.positive("limits.write-idle-time-max", writeIdleTimeMax);
         Check.positive("limits.idle-time-max", idleTimeMax);
         Check.positive("limits.connections-max", connectionsMax);
         Check.positive("limits.exchanges-max", exchangesMax);

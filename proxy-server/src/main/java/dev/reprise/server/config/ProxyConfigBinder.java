@@ -96,6 +96,8 @@ final class ProxyConfigBinder {
                 settings.value(Keys.LIMITS_HEADER_FIELDS_MAX),
                 settings.value(Keys.LIMITS_HEADER_TIME_MAX),
                 settings.value(Keys.LIMITS_BODY_TIME_MAX),
+                settings.value(Keys.LIMITS_BODY_IDLE_TIME_MAX),
+                settings.value(Keys.LIMITS_WRITE_IDLE_TIME_MAX),
                 settings.value(Keys.LIMITS_IDLE_TIME_MAX),
                 settings.value(Keys.LIMITS_CONNECTIONS_MAX),
                 settings.value(Keys.LIMITS_EXCHANGES_MAX),

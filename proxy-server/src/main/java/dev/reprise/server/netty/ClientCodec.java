@@ -18,12 +18,19 @@ final class ClientCodec extends CombinedChannelDuplexHandler<ClientCodec.Decoder
         super(new Decoder(config), new HttpResponseEncoder());
     }
 
+    /** Whether a head has begun to come and is not whole. */
+    boolean isInsideHead() {
+        return inboundHandler().insideHead;
+    }
+
     /** Refuses header fields that go on in the next line (RFC 9112 §5.2), which Netty joins without a word. */
     static final class Decoder extends HttpRequestDecoder {
 
         private boolean inHead = true;
         private boolean lineBegins;
         private boolean folded;
+        private boolean taken; // something of a head
+        private boolean insideHead;
 
         Decoder(HttpDecoderConfig config) {
             super(config);
@@ -39,14 +46,16 @@ final class ClientCodec extends CombinedChannelDuplexHandler<ClientCodec.Decoder
             for (Object message : out) {
                 decoded(message);
             }
+            insideHead = inHead && (taken || bytes.isReadable());
         }
 
         /** Looks at what the decoder has just taken, which in a head is nothing but head. */
         private void inspect(ByteBuf bytes, int from) {
+            taken |= bytes.readerIndex() > from;
             for (int i = from; i < bytes.readerIndex(); i++) {
-                byte taken = bytes.getByte(i);
-                folded |= lineBegins && (taken == ' ' || taken == '\t');
-                lineBegins = taken == '\n';
+                byte octet = bytes.getByte(i);
+                folded |= lineBegins && (octet == ' ' || octet == '\t');
+                lineBegins = octet == '\n';
             }
         }
 
@@ -61,6 +70,7 @@ final class ClientCodec extends CombinedChannelDuplexHandler<ClientCodec.Decoder
                 inHead = true;
                 lineBegins = false;
                 folded = false;
+                taken = false;
             }
         }
     }

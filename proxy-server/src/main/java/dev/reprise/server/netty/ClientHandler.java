@@ -4,16 +4,13 @@ import dev.reprise.exchange.CachingProxy;
 import dev.reprise.exchange.Limit;
 import dev.reprise.exchange.LimitListener;
 import dev.reprise.exchange.RejectionReason;
+import dev.reprise.server.config.LimitsConfig;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.IdleStateEvent;
@@ -30,6 +27,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
 
     private final CachingProxy proxy;
     private final RequestCheck check;
+    private final LimitsConfig limits;
     private final HeaderDeadline headerDeadline;
     private final RejectionListener rejections;
     private final LimitListener bounds;
@@ -46,11 +44,13 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
     ClientHandler(
             CachingProxy proxy,
             RequestCheck check,
+            LimitsConfig limits,
             HeaderDeadline headerDeadline,
             RejectionListener rejections,
             LimitListener bounds) {
         this.proxy = proxy;
         this.check = check;
+        this.limits = limits;
         this.headerDeadline = headerDeadline;
         this.rejections = rejections;
         this.bounds = bounds;
@@ -128,28 +128,14 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
             reject(reading, rejection.get());
             return;
         }
-        boolean chunked = HttpUtil.isTransferEncodingChunked(request);
-        long length = chunked ? -1 : Math.max(0, NettyHeads.length(request.headers()));
-        NettyBody incoming = new NettyBody(length, FramingCheck.isWebSocket(request), body(reading, request));
+        NettyBody incoming = NettyBody.of(request, reading, limits.bodyIdleTimeMax(), () -> want(reading));
         NettyDownstream downstream = new NettyDownstream(reading, request, this);
         body = incoming;
         current = downstream;
-        if (length == 0) {
+        if (incoming.isEnded()) {
             want(reading); // its end is there already
         }
         proxy.accept(NettyHeads.of(request), incoming, downstream);
-    }
-
-    /** How to get more of the body: by reading, and before the first time by telling a client that waits to go on. */
-    private Runnable body(ChannelHandlerContext reading, HttpRequest request) {
-        boolean[] waits = {HttpUtil.is100ContinueExpected(request)};
-        return () -> {
-            if (waits[0]) {
-                waits[0] = false;
-                reading.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
-            }
-            want(reading);
-        };
     }
 
     private void content(ChannelHandlerContext reading, HttpContent content) {
@@ -196,7 +182,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
         } else if (waiting != null) {
             begin(on, waiting);
         } else {
-            headerDeadline.expectHead();
+            headerDeadline.expectHead(on);
             want(on);
         }
     }
@@ -221,6 +207,9 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
         ChannelHandlerContext on = attached();
         on.pipeline().remove(ClientCodec.class);
         on.pipeline().remove(FlowControlHandler.class);
+        if (next != null) {
+            on.close(); // its bytes belong to the tunnel, and were taken for a request
+        }
     }
 
     @Override
@@ -269,15 +258,10 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
                     new Rejection(
                             RejectionReason.HEADER_TIMEOUT,
                             "the request's header did not arrive within limits.header-time-max"));
-        } else if (event instanceof IdleStateEvent && (current == null || isClientWaitedFor(idle))) {
+        } else if (event instanceof IdleStateEvent && current == null) {
             bounds.reached(Limit.IDLE_TIME);
             idle.close();
         }
-    }
-
-    /** Whether it is the client's turn, to send or to take. Tunnels may be silent for as long as they like. */
-    private boolean isClientWaitedFor(ChannelHandlerContext idle) {
-        return !tunnel && ((body != null && body.isAwaited()) || !idle.channel().isWritable());
     }
 
     @Override

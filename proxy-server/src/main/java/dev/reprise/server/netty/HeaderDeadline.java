@@ -1,7 +1,11 @@
 package dev.reprise.server.netty;
 
+import dev.reprise.exchange.Limit;
+import dev.reprise.exchange.LimitListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -19,16 +23,25 @@ final class HeaderDeadline extends ChannelInboundHandlerAdapter {
     }
 
     private final long nanosMax;
+    private final LimitListener bounds;
     private boolean expecting = true;
     private @Nullable Future<?> deadline;
 
-    HeaderDeadline(Duration timeMax) {
+    HeaderDeadline(Duration timeMax, LimitListener bounds) {
         this.nanosMax = timeMax.toNanos();
+        this.bounds = bounds;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object bytes) {
-        if (expecting && deadline == null) {
+        if (expecting) {
+            start(context);
+        }
+        context.fireChannelRead(bytes);
+    }
+
+    private void start(ChannelHandlerContext context) {
+        if (deadline == null) {
             deadline = context.executor()
                     .schedule(
                             () -> {
@@ -37,7 +50,15 @@ final class HeaderDeadline extends ChannelInboundHandlerAdapter {
                             nanosMax,
                             TimeUnit.NANOSECONDS);
         }
-        context.fireChannelRead(bytes);
+    }
+
+    /** A handshake has the same time, and ends with its connection. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent done && done.cause() instanceof SslHandshakeTimeoutException) {
+            bounds.reached(Limit.HEADER_TIME);
+        }
+        context.fireUserEventTriggered(event);
     }
 
     /** The header is complete. */
@@ -46,9 +67,12 @@ final class HeaderDeadline extends ChannelInboundHandlerAdapter {
         stop();
     }
 
-    /** The next request may come. */
-    void expectHead() {
+    /** The next request may come, if it has not begun already, behind the one that was answered. */
+    void expectHead(ChannelHandlerContext on) {
         expecting = true;
+        if (on.pipeline().get(ClientCodec.class).isInsideHead()) {
+            start(on.pipeline().context(this));
+        }
     }
 
     @Override

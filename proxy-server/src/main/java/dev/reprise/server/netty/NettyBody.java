@@ -1,9 +1,16 @@
 package dev.reprise.server.netty;
 
+import dev.reprise.exchange.ExchangeFailure;
+import dev.reprise.exchange.Limit;
 import dev.reprise.http.Body;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +26,7 @@ final class NettyBody implements Body {
     private final long length;
     private final boolean upgrade;
     private final Runnable readMore;
+    private final Patience patience;
     private final Queue<byte[]> parts = new ArrayDeque<>();
     private @Nullable CompletableFuture<byte[]> awaited;
     private boolean ended;
@@ -29,12 +37,25 @@ final class NettyBody implements Body {
      *
      * @param upgrade whether its connection may become a tunnel, whose bytes then follow the end of the body
      * @param readMore runs whenever a part is wanted that has not come
+     * @param idleTimeMax how long that may take
      */
-    NettyBody(long length, boolean upgrade, Runnable readMore) {
+    private NettyBody(long length, boolean upgrade, Runnable readMore, EventLoop eventLoop, Duration idleTimeMax) {
         this.length = length;
         this.upgrade = upgrade;
         this.readMore = readMore;
         this.ended = length == 0;
+        this.patience = new Patience(eventLoop, idleTimeMax, this::giveUp);
+    }
+
+    /** The body that this request has, read from its connection. */
+    static NettyBody of(HttpRequest request, ChannelHandlerContext context, Duration idleTimeMax, Runnable read) {
+        boolean chunked = HttpUtil.isTransferEncodingChunked(request);
+        return new NettyBody(
+                chunked ? UNKNOWN_LENGTH : Math.max(0, NettyHeads.length(request.headers())),
+                FramingCheck.isWebSocket(request),
+                new BodyReading(context, request, read),
+                context.channel().eventLoop(),
+                idleTimeMax);
     }
 
     @Override
@@ -56,6 +77,9 @@ final class NettyBody implements Body {
         }
         CompletableFuture<byte[]> part = new CompletableFuture<>();
         awaited = part;
+        if (!ended) { // or it waits for a tunnel's bytes, which may take as long as they like
+            patience.begin();
+        }
         readMore.run();
         return part;
     }
@@ -70,14 +94,10 @@ final class NettyBody implements Body {
         return upgrade;
     }
 
-    /** Whether somebody waits for the client to send. */
-    boolean isAwaited() {
-        return awaited != null;
-    }
-
     /** Takes a copy of what came. Whoever is given the last part can know at once that it is the last. */
     void offer(ByteBuf content, boolean last) {
         ended |= last;
+        patience.end();
         if (content.isReadable()) {
             byte[] part = ByteBufUtil.getBytes(content);
             CompletableFuture<byte[]> asking = awaited;
@@ -95,16 +115,29 @@ final class NettyBody implements Body {
         }
     }
 
+    /** The client is silent: whoever waits for it is told so. */
+    private void giveUp() {
+        fail(new ExchangeFailure(
+                ExchangeFailure.Kind.REQUEST_TIMEOUT,
+                "nothing came of the request's body within limits.body-idle-time-max",
+                Limit.BODY_IDLE_TIME));
+    }
+
     /** The client is gone, or what it sent is no HTTP. */
     void breakOff() {
         if (ended && !upgrade) {
             return;
         }
+        fail(new ClosedChannelException());
+    }
+
+    private void fail(Exception why) {
         broken = true;
+        patience.stop();
         CompletableFuture<byte[]> asking = awaited;
         if (asking != null) {
             awaited = null;
-            asking.completeExceptionally(new ClosedChannelException());
+            asking.completeExceptionally(why);
         }
     }
 }

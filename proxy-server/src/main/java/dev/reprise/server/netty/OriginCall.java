@@ -106,8 +106,11 @@ final class OriginCall implements Origin.Call, RequestUpload.Progress {
     }
 
     @Override
-    public void clientLeft() {
-        fail(new ExchangeFailure(Kind.CLIENT_LEFT, "the client left while it sent its request"));
+    public void broken(@Nullable Throwable why) {
+        fail(
+                why instanceof ExchangeFailure failure
+                        ? failure
+                        : new ExchangeFailure(Kind.CLIENT_LEFT, "the client left while it sent its request"));
     }
 
     void head(HttpResponse response) {

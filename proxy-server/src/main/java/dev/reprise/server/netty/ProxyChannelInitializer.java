@@ -11,6 +11,7 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.Map;
@@ -18,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's pipeline: TLS, idleness, the header's deadline, HTTP, one message for each read that is asked for, the exchanges.
+ * A client's pipeline: TLS, stalled writes, idleness, the header's deadline, HTTP, one message for each read that is asked for, the exchanges.
  */
 final class ProxyChannelInitializer extends ChannelInitializer<Channel> {
 
@@ -62,19 +63,22 @@ final class ProxyChannelInitializer extends ChannelInitializer<Channel> {
         clients.add(channel);
         ChannelPipeline pipeline = channel.pipeline();
         if (tls != null) {
-            pipeline.addLast(tls.newHandler(channel.alloc()));
+            SslHandler handler = tls.newHandler(channel.alloc());
+            handler.setHandshakeTimeoutMillis(limits.headerTimeMax().toMillis());
+            pipeline.addLast(handler);
         }
         HttpDecoderConfig decoder = new HttpDecoderConfig()
                 .setMaxInitialLineLength(limits.headerBytesMax())
                 .setMaxHeaderSize(limits.headerBytesMax())
                 .setMaxChunkSize(CHUNK_BYTES_MAX);
-        HeaderDeadline headerDeadline = new HeaderDeadline(limits.headerTimeMax());
+        HeaderDeadline headerDeadline = new HeaderDeadline(limits.headerTimeMax(), bounds);
         // Before the flow control, which ends no read cycle that it has to keep open, so that idleness would never
         // begin.
-        pipeline.addLast(new IdleStateHandler(true, 0, 0, limits.idleTimeMax().toMillis(), TimeUnit.MILLISECONDS))
+        pipeline.addLast(new StalledWrite(limits.writeIdleTimeMax(), bounds))
+                .addLast(new IdleStateHandler(true, 0, 0, limits.idleTimeMax().toMillis(), TimeUnit.MILLISECONDS))
                 .addLast(headerDeadline)
                 .addLast(new ClientCodec(decoder))
                 .addLast(new FlowControlHandler())
-                .addLast(new ClientHandler(proxy, check, headerDeadline, rejections, bounds));
+                .addLast(new ClientHandler(proxy, check, limits, headerDeadline, rejections, bounds));
     }
 }

@@ -36,8 +36,8 @@ final class RequestUpload {
         /** All of it was sent. */
         void uploaded();
 
-        /** The client is gone, or what it sent is no HTTP. */
-        void clientLeft();
+        /** The client is gone, is silent, or what it sent is no HTTP. */
+        void broken(@Nullable Throwable why);
     }
 
     private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
@@ -125,7 +125,7 @@ final class RequestUpload {
     /** Returns whether the next part can be taken at once. */
     private boolean send(byte @Nullable [] part, @Nullable Throwable broken) {
         if (part == null || broken != null) {
-            progress.clientLeft();
+            progress.broken(broken);
             return false;
         }
         if (part.length == 0) {

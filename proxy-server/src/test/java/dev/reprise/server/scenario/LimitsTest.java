@@ -113,14 +113,90 @@ class LimitsTest {
     }
 
     @Test
-    void closesAConnectionWhoseClientStopsInTheMiddleOfItsBody() throws Exception {
-        proxy = RunningProxy.before(origin, "limits.idle-time-max=300ms");
+    void letsGoOfTheOriginWhenTheClientIsSilentInTheMiddleOfItsUpload() throws Exception {
+        CountDownLatch noticed = new CountDownLatch(1);
+        origin.close();
+        origin = ScriptedOrigin.readingHeads((request, turn) -> {
+            turn.in().readAllBytes();
+            noticed.countDown();
+        });
+        proxy = RunningProxy.before(origin, "limits.body-idle-time-max=300ms");
         try (WireClient client = proxy.connect()) {
             client.send(POST + "a part");
 
+            isError(client.read(), 408);
             assertThat(client.isClosedByServer()).isTrue();
         }
-        await().until(() -> proxy.metric("ai_proxy_exchanges") == 0);
+        assertThat(noticed.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(proxy.metric("ai_proxy_limit_total{limit=\"limits.body-idle-time-max\",}"))
+                .isEqualTo(1);
+        assertThat(proxy.metric("ai_proxy_errors_total{kind=\"request_timeout\",}"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void countsEveryPartOfAnUploadAsASignOfLife() throws Exception {
+        proxy = RunningProxy.before(origin, "limits.body-idle-time-max=2s");
+        try (WireClient client = proxy.connect()) {
+            client.send("POST /v1/files HTTP/1.1\r\nHost: p\r\nContent-Length: 6\r\n\r\n");
+            for (int i = 0; i < 6; i++) {
+                ended.await(500, TimeUnit.MILLISECONDS);
+                client.send("x");
+            }
+
+            assertThat(client.read().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void resetsAClientThatTakesNothingOfItsAnswer() throws Exception {
+        origin.script((request, turn) -> {
+            turn.send("HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n");
+            turn.send(new byte[100_000_000]);
+        });
+        proxy = RunningProxy.before(origin, "limits.write-idle-time-max=500ms");
+        try (WireClient client = proxy.connect()) {
+            client.send("GET /v1/files/1/content HTTP/1.1\r\nHost: p\r\n\r\n").readUntil("\r\n\r\n");
+
+            await().until(() -> proxy.metric("ai_proxy_limit_total{limit=\"limits.write-idle-time-max\",}") == 1);
+            await().until(() -> proxy.metric("ai_proxy_exchanges") == 0);
+            assertThat(client.readToEnd()).endsWith("<reset>");
+        }
+    }
+
+    @Test
+    void doesNotTakeASlowReaderForAStalledOne() throws Exception {
+        origin.script((request, turn) -> {
+            turn.send("HTTP/1.1 200 OK\r\nContent-Length: 20000000\r\n\r\n");
+            turn.send(new byte[20_000_000]);
+        });
+        proxy = RunningProxy.before(origin, "limits.write-idle-time-max=2s");
+        try (WireClient client = proxy.connect()) {
+            client.send("GET /v1/files/1/content HTTP/1.1\r\nHost: p\r\n\r\n").readUntil("\r\n\r\n");
+            for (int i = 0; i < 10; i++) {
+                ended.await(400, TimeUnit.MILLISECONDS);
+                assertThat(client.readRaw(2_000_000)).hasSize(2_000_000);
+            }
+        }
+        assertThat(proxy.metric("ai_proxy_limit_total{limit=\"limits.write-idle-time-max\",}"))
+                .isZero();
+    }
+
+    @Test
+    void givesAHeaderThatBeganBehindARequestItsTimeFromTheAnswerOn() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        origin.script((request, turn) -> {
+            begun.await();
+            turn.json(200, "{}");
+        });
+        proxy = RunningProxy.before(origin, "limits.header-time-max=300ms");
+        try (WireClient client = proxy.connect()) {
+            client.send("GET /v1/x HTTP/1.1\r\nHost: p\r\n\r\nGET /v1/y HTTP/1.1\r\nHos");
+            begun.countDown();
+
+            assertThat(client.read().status()).isEqualTo(200);
+            isError(client.read(), 408);
+        }
     }
 
     @Test

@@ -172,12 +172,12 @@ class TlsTest {
         return new WireClient(socket);
     }
 
-    private void startSecureProxy() throws Exception {
+    private void startSecureProxy(String... settings) throws Exception {
         origin = new ScriptedOrigin((request, turn) -> turn.json(200, request.text()));
-        proxy = RunningProxy.before(
-                origin,
-                "server.tls.certificate-file=" + files.resolve("certificate.pem"),
-                "server.tls.private-key-file=" + files.resolve("key.pem"));
+        List<String> all = new ArrayList<>(List.of(settings));
+        all.add("server.tls.certificate-file=" + files.resolve("certificate.pem"));
+        all.add("server.tls.private-key-file=" + files.resolve("key.pem"));
+        proxy = RunningProxy.before(origin, all.toArray(new String[0]));
     }
 
     @Test
@@ -200,6 +200,18 @@ class TlsTest {
             assertThat(refusal.status()).isEqualTo(400);
             assertThat(client.isClosedByServer()).isTrue();
         }
+    }
+
+    @Test
+    void givesAHandshakeABoundedTime() throws Exception {
+        startSecureProxy("limits.header-time-max=300ms");
+        try (WireClient client = proxy.connect()) {
+            client.send(new byte[] {22, 3, 1, 0});
+
+            assertThat(client.isClosedByServer()).isTrue();
+        }
+        assertThat(proxy.metric("ai_proxy_limit_total{limit=\"limits.header-time-max\",}"))
+                .isEqualTo(1);
     }
 
     @Test

@@ -117,6 +117,18 @@ class TunnelTest {
         }
     }
 
+    /** Bytes that came before the tunnel stood, and look like a request, are neither answered nor forwarded as one. */
+    @Test
+    void takesNoRequestFromBehindAHandshake() {
+        try (WireClient client = proxy.connect()) {
+            client.send(HANDSHAKE + "GET /v1/smuggled HTTP/1.1\r\nHost: p\r\n\r\n");
+
+            assertThat(client.read().status()).isEqualTo(101);
+            assertThat(client.readToEnd()).doesNotContain("HTTP/1.1");
+        }
+        assertThat(origin.requests()).hasSize(1);
+    }
+
     @Test
     void doesNotLetTheOriginSwitchUnasked() {
         origin.script((request, turn) -> turn.send(SWITCH));
