@@ -1,13 +1,11 @@
 package dev.reprise.server;
 
-import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
 import dev.reprise.server.config.LogConfig;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,13 +42,20 @@ final class LogSetup {
         return (LoggerContext) LoggerFactory.getILoggerFactory();
     }
 
+    /** Lines that could not be written, because standard error was full or was not read. */
+    static long linesLost() {
+        return appender(context()).map(StandardErrorAppender::linesLost).orElse(0L);
+    }
+
     private static void writeJson(LoggerContext context) {
-        if (context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("async") instanceof AsyncAppender async
-                && async.getAppender("console") instanceof ConsoleAppender<ILoggingEvent> console) {
-            console.stop();
-            console.setEncoder(jsonEncoder(context));
-            console.start();
-        }
+        appender(context).ifPresent(appender -> appender.setEncoder(jsonEncoder(context)));
+    }
+
+    /** Ours, unless the operator has put another configuration in its place. */
+    static Optional<StandardErrorAppender> appender(LoggerContext context) {
+        return context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("stderr") instanceof StandardErrorAppender ours
+                ? Optional.of(ours)
+                : Optional.empty();
     }
 
     /** One object a line: when, how severe, who, what, and the facts. The message stands there once, formatted. */

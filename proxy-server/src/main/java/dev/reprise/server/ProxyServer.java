@@ -71,6 +71,7 @@ public final class ProxyServer {
                 stores.store().name(),
                 stores.store()::state));
         metrics.expectStoreEvents(stores.events());
+        metrics.watchLog(LogSetup::linesLost);
         stores.tell(metrics::storeEvent);
     }
 

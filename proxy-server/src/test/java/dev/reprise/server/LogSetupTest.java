@@ -14,31 +14,23 @@ import dev.reprise.server.config.LogConfig.Format;
 import dev.reprise.server.config.LogConfig.Level;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class LogSetupTest {
 
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
-    private final PrintStream standardError = System.err;
     private final LoggerContext context = new LoggerContext();
 
     @BeforeEach
     void readTheServersLogbackXml() throws JoranException {
-        System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
         context.setMDCAdapter(new LogbackMDCAdapter()); // SLF4J does it for the context of a process
         JoranConfigurator configurator = new JoranConfigurator();
         configurator.setContext(context);
         configurator.doConfigure(LogSetupTest.class.getResource("/logback.xml"));
-    }
-
-    @AfterEach
-    void restoreStandardError() {
-        System.setErr(standardError);
+        LogSetup.appender(context).orElseThrow().setOut(written);
     }
 
     @Test

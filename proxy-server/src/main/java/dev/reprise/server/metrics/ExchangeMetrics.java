@@ -6,7 +6,9 @@ import dev.reprise.exchange.ExchangeListener;
 import dev.reprise.exchange.ExchangeRecord;
 import dev.reprise.exchange.Limit;
 import dev.reprise.exchange.RejectionReason;
+import io.prometheus.client.Collector;
 import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.CounterMetricFamily;
 import io.prometheus.client.exporter.common.TextFormat;
 import io.prometheus.client.hotspot.DefaultExports;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * Exchanges as numbers. {@code docs/metrics.md} says what each family means; a test holds the two together. Thread-safe.
@@ -112,6 +115,17 @@ public final class ExchangeMetrics implements ExchangeListener {
     public void rejected(RejectionReason reason) {
         families.rejected.labels(reason.code()).inc();
         Limit.of(reason).ifPresent(this::reached);
+    }
+
+    /** Counts, at each scrape, the log lines that could not be written so far. */
+    public void watchLog(LongSupplier linesLost) {
+        registry.register(new Collector() {
+            @Override
+            public List<MetricFamilySamples> collect() {
+                return List.of(new CounterMetricFamily(
+                        "ai_proxy_log_lines_lost_total", "Log lines not written.", linesLost.getAsLong()));
+            }
+        });
     }
 
     /** A client's connection could not be taken, and none will be for a second. */

@@ -33,6 +33,7 @@ class MetricsPageTest {
     void count() {
         metrics.ended(Ended.hit("gpt", new Usage(3, 1, 1)));
         metrics.storeEvent("corrupt");
+        metrics.watchLog(() -> 0);
     }
 
     @Test
