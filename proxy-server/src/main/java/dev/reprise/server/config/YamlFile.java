@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -24,6 +25,8 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
  * that was written, which is what the types of the keys read.
  */
 final class YamlFile {
+
+    private static final Pattern NAMED = Pattern.compile("(undefined alias|undefined tag handle|duplicate anchor).*");
 
     private final Path path;
     private final Faults faults;
@@ -54,11 +57,16 @@ final class YamlFile {
             return new Compose(load).composeString(text);
         } catch (MarkedYamlEngineException e) {
             String at = e.getProblemMark().map(this::at).orElse(path.toString());
-            faults.add(at, "not YAML: " + Shown.line(e.getProblem()));
+            faults.add(at, "not YAML: " + Shown.line(withoutNames(e.getProblem())));
         } catch (YamlEngineException e) {
             faults.add(path.toString(), "not YAML: " + Shown.line(String.valueOf(e.getMessage())));
         }
         return Optional.empty();
+    }
+
+    /** The parser repeats what follows a mark of its own, which may be a password that somebody forgot to quote. */
+    private static String withoutNames(String problem) {
+        return NAMED.matcher(problem).replaceAll("$1 (expected: quotes around a value that begins with *, & or !)");
     }
 
     /** Reads what stands under a name; under the empty name stands the whole file. */
