@@ -3,16 +3,27 @@ package dev.reprise.cache;
 import dev.reprise.chat.Endpoint;
 import dev.reprise.http.RequestHead;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * What a stored response is found by: SHA-256 over length-prefixed fields. Two requests that could get different
  * answers never share one; the same question from two SDKs in one partition always does. The partition is a mandatory
  * argument, so no code path can forget whose answers these are.
+ *
+ * @param former the digests that it had under former secrets, by which older responses are found
  */
-public record CacheKey(Digest digest) {
+public record CacheKey(Digest digest, List<Digest> former) {
 
     /** Changes whenever the meaning of the fields does; old keys are then simply never asked for again. */
     private static final String FORMAT_VERSION = "reprise-key-1";
+
+    public CacheKey {
+        former = List.copyOf(former);
+    }
+
+    public CacheKey(Digest digest) {
+        this(digest, List.of());
+    }
 
     /**
      * The key of a request.
@@ -28,11 +39,27 @@ public record CacheKey(Digest digest) {
             RequestHead request,
             List<String> headerNames,
             Digest canonicalBody) {
+        Function<Digest, Digest> under = ofPartition -> digest(
+                partition.kind(), ofPartition, namespace, upstream, endpoint, request, headerNames, canonicalBody);
+        return new CacheKey(
+                under.apply(partition.digest()),
+                partition.former().stream().map(under).toList());
+    }
+
+    private static Digest digest(
+            Partition.Kind kind,
+            Digest partition,
+            String namespace,
+            String upstream,
+            Endpoint endpoint,
+            RequestHead request,
+            List<String> headerNames,
+            Digest canonicalBody) {
         LengthPrefixed fields = new LengthPrefixed()
                 .add(FORMAT_VERSION)
                 .add(namespace)
-                .add(partition.kind().name())
-                .add(partition.digest().bytes())
+                .add(kind.name())
+                .add(partition.bytes())
                 .add(upstream)
                 .add(endpoint.token())
                 .add(endpoint.prefixOf(request.path()))
@@ -40,7 +67,12 @@ public record CacheKey(Digest digest) {
         for (String name : headerNames) {
             request.headers().joined(name).ifPresent(value -> fields.add(name).add(value));
         }
-        return new CacheKey(Digest.sha256(fields.add(canonicalBody.bytes()).toBytes()));
+        return Digest.sha256(fields.add(canonicalBody.bytes()).toBytes());
+    }
+
+    /** The same under the former secret of that number, from 0 for the latest; itself if no secret is part of it. */
+    public CacheKey formerly(int secret) {
+        return secret < former.size() ? new CacheKey(former.get(secret)) : new CacheKey(digest);
     }
 
     public static CacheKey ofHex(String hex) {
@@ -49,6 +81,17 @@ public record CacheKey(Digest digest) {
 
     public String hex() {
         return digest.hex();
+    }
+
+    /** Two are the same if they are now; what they were formerly follows from that. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof CacheKey that && that.digest.equals(digest);
+    }
+
+    @Override
+    public int hashCode() {
+        return digest.hashCode();
     }
 
     @Override

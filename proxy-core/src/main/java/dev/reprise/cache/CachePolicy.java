@@ -77,7 +77,9 @@ public final class CachePolicy {
         if (settings.partition() == Partition.Kind.SHARED) {
             return Partition.shared();
         }
-        return client == null ? Partition.ofCredential(request) : Partition.ofClient(client, request);
+        return client == null
+                ? Partition.ofCredential(request, settings.secrets())
+                : Partition.ofClient(client, request, settings.secrets());
     }
 
     public String namespace(RequestControls controls) {

@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param ttlMax the longest lifetime a request may ask for
  * @param temperatureMax the highest temperature whose answers are cached; null for any
  * @param responseBytesMax the largest response kept
+ * @param secrets under which credentials become partitions: the present one and then the former ones
  * @param keyHeaders fields that are part of the question, lower case
  */
 public record CacheSettings(
         String upstream,
         String namespace,
         Partition.Kind partition,
+        List<CacheSecret> secrets,
         Duration ttl,
         double ttlJitter,
         Duration ttlMax,
@@ -30,6 +32,7 @@ public record CacheSettings(
         CanonicalForm.Limits bodyLimits) {
 
     public CacheSettings {
+        secrets = List.copyOf(secrets);
         keyHeaders = List.copyOf(keyHeaders);
     }
 }

@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who may share an answer (RFC 9111 §3.5). A credential enters only as an HMAC, so neither a key nor a dump of the
  * store gives it away.
+ *
+ * @param former the same partition's digest under each former secret, by which older responses are found
  */
-public record Partition(Kind kind, Digest digest) {
+public record Partition(Kind kind, Digest digest, List<Digest> former) {
 
     /** How callers are told apart. */
     public enum Kind {
@@ -40,15 +42,25 @@ public record Partition(Kind kind, Digest digest) {
     /** Tells callers apart where nothing else does; SDKs with a credential also send cookies, which change at will. */
     private static final String LAST_RESORT = "cookie";
 
-    private static final byte[] DEFAULT_SECRET = "reprise partition v1".getBytes(StandardCharsets.UTF_8);
+    /** Where there is no secret. It keeps credentials out of sight, and does not hide one that can be guessed. */
+    private static final SecretKeySpec CONSTANT_KEY =
+            new SecretKeySpec("reprise partition v1".getBytes(StandardCharsets.UTF_8), "HmacSHA256");
 
-    public static Partition shared() {
-        return new Partition(Kind.SHARED, Digest.sha256(new byte[0]));
+    public Partition {
+        former = List.copyOf(former);
     }
 
-    /** The partition of whoever sent this request; callers without any credential are one partition. */
-    public static Partition ofCredential(RequestHead request) {
-        return of(null, request);
+    public static Partition shared() {
+        return new Partition(Kind.SHARED, Digest.sha256(new byte[0]), List.of());
+    }
+
+    /**
+     * The partition of whoever sent this request; callers without any credential are one partition.
+     *
+     * @param secrets the present one and then the former ones; none takes a constant in its place
+     */
+    public static Partition ofCredential(RequestHead request, List<CacheSecret> secrets) {
+        return of(null, request, secrets);
     }
 
     /**
@@ -56,36 +68,51 @@ public record Partition(Kind kind, Digest digest) {
      *
      * @param request without the key that it is known by; what else tells callers apart counts too
      */
-    public static Partition ofClient(String name, RequestHead request) {
-        return of(name, request);
+    public static Partition ofClient(String name, RequestHead request, List<CacheSecret> secrets) {
+        return of(name, request, secrets);
     }
 
-    private static Partition of(@Nullable String client, RequestHead request) {
+    private static Partition of(@Nullable String client, RequestHead request, List<CacheSecret> secrets) {
+        byte[] identity = identity(client, request);
+        if (secrets.isEmpty()) {
+            return new Partition(Kind.CREDENTIAL, hmac(CONSTANT_KEY, identity), List.of());
+        }
+        List<Digest> digests = secrets.stream()
+                .map(secret -> hmac(secret.partitionKey(), identity))
+                .toList();
+        return new Partition(Kind.CREDENTIAL, digests.get(0), digests.subList(1, digests.size()));
+    }
+
+    private static Digest hmac(SecretKeySpec key, byte[] identity) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(DEFAULT_SECRET, "HmacSHA256"));
-            LengthPrefixed fields = new LengthPrefixed();
-            boolean identified = client != null;
-            if (client != null) {
-                fields.add("client").add(client); // no list below can begin so: its first text would be too long
-            }
-            for (String name : IDENTIFYING) {
-                List<String> values = valuesOf(name, request.headers());
-                identified |= !values.isEmpty();
-                fields.add(values);
-            }
-            fields.add(QueryString.credentials(request.query()));
-            List<String> others = named(request.headers(), Partition::looksIdentifying);
-            if (!identified && others.isEmpty()) {
-                others = named(request.headers(), LAST_RESORT::equals);
-            }
-            if (!others.isEmpty()) {
-                fields.add(others);
-            }
-            return new Partition(Kind.CREDENTIAL, Digest.of(mac.doFinal(fields.toBytes())));
+            mac.init(key);
+            return Digest.of(mac.doFinal(identity));
         } catch (NoSuchAlgorithmException | InvalidKeyException e) {
             throw new AssertionError(e); // every Java platform has HmacSHA256, and any key fits it
         }
+    }
+
+    private static byte[] identity(@Nullable String client, RequestHead request) {
+        LengthPrefixed fields = new LengthPrefixed();
+        boolean identified = client != null;
+        if (client != null) {
+            fields.add("client").add(client); // no list below can begin so: its first text would be too long
+        }
+        for (String name : IDENTIFYING) {
+            List<String> values = valuesOf(name, request.headers());
+            identified |= !values.isEmpty();
+            fields.add(values);
+        }
+        fields.add(QueryString.credentials(request.query()));
+        List<String> others = named(request.headers(), Partition::looksIdentifying);
+        if (!identified && others.isEmpty()) {
+            others = named(request.headers(), LAST_RESORT::equals);
+        }
+        if (!others.isEmpty()) {
+            fields.add(others);
+        }
+        return fields.toBytes();
     }
 
     /** Gateways have credentials of their own: what looks like one tells callers apart too, at the cost of hits only. */

@@ -37,6 +37,8 @@ public interface ResponseStore {
             CORRUPT("corrupt"),
             /** A newer version of this program wrote it. */
             NEWER("newer-version"),
+            /** It was written under a secret that is not configured. */
+            UNKNOWN_SECRET("unknown-secret"),
             /** The store cannot be reached. */
             UNAVAILABLE("store-unavailable"),
             /** The store did not answer in time. */

@@ -103,7 +103,7 @@ public enum Limit {
                 switch (why) {
                     case BUSY -> REDIS_IN_FLIGHT;
                     case TIMEOUT -> REDIS_COMMAND_TIME;
-                    case ABSENT, CORRUPT, NEWER, UNAVAILABLE -> null;
+                    case ABSENT, CORRUPT, NEWER, UNKNOWN_SECRET, UNAVAILABLE -> null;
                 });
     }
 

@@ -65,7 +65,7 @@ class CacheKeyTest {
     private static CacheKey key(JsonNode head, Digest body) {
         RequestHead request = new RequestHead("POST", head.get("target").textValue(), headers(head.get("headers")));
         boolean shared = head.path("partition").asText().equals("shared");
-        Partition partition = shared ? Partition.shared() : Partition.ofCredential(request);
+        Partition partition = shared ? Partition.shared() : Partition.ofCredential(request, List.of());
         List<String> counted = new ArrayList<>();
         head.path("counted").forEach(name -> counted.add(name.textValue()));
         return CacheKey.of(

@@ -73,6 +73,7 @@ final class ExchangeModel {
                 "origin",
                 "default",
                 Partition.Kind.CREDENTIAL,
+                List.of(),
                 Duration.ofHours(1),
                 0,
                 Duration.ofHours(1),

@@ -40,7 +40,7 @@ class GateTest {
         Gate.Caller caller = gate(Partition.Kind.CREDENTIAL, OURS).admit(request(field));
 
         assertThat(caller.request().headers()).isEmpty();
-        assertThat(caller.partition()).isEqualTo(Partition.ofClient("search", request()));
+        assertThat(caller.partition()).isEqualTo(Partition.ofClient("search", request(), List.of()));
     }
 
     @ParameterizedTest
@@ -91,14 +91,16 @@ class GateTest {
         Gate open = new Gate(policy(Partition.Kind.CREDENTIAL), List.of(), null);
         RequestHead request = request("Authorization: Bearer sk-theirs");
 
-        assertThat(open.admit(request)).isEqualTo(new Gate.Caller(request, request, Partition.ofCredential(request)));
+        assertThat(open.admit(request))
+                .isEqualTo(new Gate.Caller(request, request, Partition.ofCredential(request, List.of())));
     }
 
     @Test
     void aClientIsNobodyElsesCredential() {
-        assertThat(Partition.ofClient("search", request())).isNotEqualTo(Partition.ofCredential(request()));
-        assertThat(Partition.ofClient("a", request("api-key: b")))
-                .isNotEqualTo(Partition.ofClient("b", request("api-key: a")));
+        assertThat(Partition.ofClient("search", request(), List.of()))
+                .isNotEqualTo(Partition.ofCredential(request(), List.of()));
+        assertThat(Partition.ofClient("a", request("api-key: b"), List.of()))
+                .isNotEqualTo(Partition.ofClient("b", request("api-key: a"), List.of()));
     }
 
     @Test
@@ -117,6 +119,7 @@ class GateTest {
                 "https://origin/v1",
                 "",
                 kind,
+                List.of(),
                 Duration.ofHours(1),
                 0,
                 Duration.ofHours(1),

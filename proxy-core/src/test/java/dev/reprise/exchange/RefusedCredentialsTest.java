@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reprise.cache.Partition;
 import dev.reprise.http.Headers;
 import dev.reprise.http.RequestHead;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -94,6 +95,7 @@ class RefusedCredentialsTest {
 
     private static Partition of(String credential) {
         return Partition.ofCredential(
-                new RequestHead("POST", "/v1/embeddings", Headers.of("authorization", "Bearer " + credential)));
+                new RequestHead("POST", "/v1/embeddings", Headers.of("authorization", "Bearer " + credential)),
+                List.of());
     }
 }

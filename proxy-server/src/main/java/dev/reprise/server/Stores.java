@@ -46,8 +46,12 @@ final class Stores {
             firstAttempt = Stores::atOnce;
             close = Stores::atOnce;
         } else {
-            RedisResponseStore redis =
-                    new RedisResponseStore(settings(url, config), Clock.systemUTC(), System::nanoTime, new Listener());
+            RedisResponseStore redis = new RedisResponseStore(
+                    settings(url, config),
+                    config.cache().secrets(),
+                    Clock.systemUTC(),
+                    System::nanoTime,
+                    new Listener());
             store = redis;
             tokens = redisEvents();
             firstAttempt = redis::firstAttempt;

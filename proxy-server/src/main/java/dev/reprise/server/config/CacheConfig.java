@@ -1,5 +1,6 @@
 package dev.reprise.server.config;
 
+import dev.reprise.cache.CacheSecret;
 import dev.reprise.cache.Partition;
 import dev.reprise.cache.RequestControls;
 import dev.reprise.exchange.ReplayPace;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ttlJitterFraction each lifetime is shortened or lengthened by up to this part of it
  * @param ttlMax no response lives longer, whatever its request asked for
+ * @param secret what is stored in Redis is named and encrypted under; null stores it plainly
+ * @param previousSecrets under which it is still read
  * @param namespace part of every key; empty by default
  * @param temperatureMax sampling above it bypasses; null sets no bound
  * @param keyHeaders request headers that are part of the question, lower case
@@ -28,6 +32,8 @@ public record CacheConfig(
         double ttlJitterFraction,
         Duration ttlMax,
         Partition.Kind partition,
+        @Nullable CacheSecret secret,
+        List<CacheSecret> previousSecrets,
         String namespace,
         @Nullable BigDecimal temperatureMax,
         int responseBytesMax,
@@ -56,6 +62,20 @@ public record CacheConfig(
                 ttlJitterFraction,
                 "0%..50%");
         Check.positive("cache.ttl-max", ttlMax);
+        previousSecrets = List.copyOf(previousSecrets);
+        Check.require(secret == null || secret.looksRandom(), "cache.secret", Shown.HIDDEN, "random bytes");
+        Check.require(
+                previousSecrets.stream().allMatch(CacheSecret::looksRandom),
+                "cache.previous-secrets",
+                Shown.HIDDEN,
+                "random bytes");
+        Check.together(
+                previousSecrets.isEmpty() || secret != null,
+                "cache.previous-secrets",
+                Shown.HIDDEN,
+                "cache.secret as well",
+                "cache.secret",
+                "cache.secret-file");
         Check.require(
                 temperatureMax == null || temperatureMax.signum() >= 0,
                 "cache.temperature-max",
@@ -85,6 +105,15 @@ public record CacheConfig(
                 .sorted()
                 .toList();
         ignoredParameters = Set.copyOf(ignoredParameters);
+    }
+
+    /** The secret that is written under, and then those that are still read; empty if there is none. */
+    public List<CacheSecret> secrets() {
+        return secret == null
+                ? List.of()
+                : Stream.concat(Stream.of(secret), previousSecrets.stream())
+                        .distinct()
+                        .toList();
     }
 
     /** Where responses are kept. */

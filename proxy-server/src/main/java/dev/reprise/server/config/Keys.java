@@ -1,6 +1,8 @@
 package dev.reprise.server.config;
 
 import static dev.reprise.server.config.ValueType.BYTES;
+import static dev.reprise.server.config.ValueType.CACHE_SECRETS;
+import static dev.reprise.server.config.ValueType.CACHE_SECRET_BYTES;
 import static dev.reprise.server.config.ValueType.CLIENTS;
 import static dev.reprise.server.config.ValueType.DECIMAL;
 import static dev.reprise.server.config.ValueType.DURATION;
@@ -17,6 +19,7 @@ import static dev.reprise.server.config.ValueType.TEXT;
 import static dev.reprise.server.config.ValueType.URL;
 import static dev.reprise.server.config.ValueType.choice;
 
+import dev.reprise.cache.CacheSecret;
 import dev.reprise.cache.Partition;
 import dev.reprise.cache.RequestControls;
 import dev.reprise.exchange.Clients.Client;
@@ -68,6 +71,10 @@ final class Keys {
     static final Key<Duration> CACHE_TTL_MAX = key("cache.ttl-max", DURATION, "30d");
     static final Key<Partition.Kind> CACHE_PARTITION =
             key("cache.partition", choice(Partition.Kind.class), "credential");
+    static final Key<CacheSecret> CACHE_SECRET = optional("cache.secret", CACHE_SECRET_BYTES);
+    static final Key<Path> CACHE_SECRET_FILE = optional("cache.secret-file", FILE);
+    static final Key<List<CacheSecret>> CACHE_PREVIOUS_SECRETS = optional("cache.previous-secrets", CACHE_SECRETS);
+    static final Key<Path> CACHE_PREVIOUS_SECRETS_FILE = optional("cache.previous-secrets-file", FILE);
     static final Key<String> CACHE_NAMESPACE = key("cache.namespace", TEXT, "");
     static final Key<BigDecimal> CACHE_TEMPERATURE_MAX = optional("cache.temperature-max", DECIMAL);
     static final Key<Integer> CACHE_RESPONSE_BYTES_MAX = key("cache.response-bytes-max", BYTES, "1MiB");

@@ -62,6 +62,7 @@ public record ProxyConfig(
                 upstream.id(),
                 cache.namespace(),
                 cache.partition(),
+                cache.secrets(),
                 cache.ttl(),
                 cache.ttlJitterFraction(),
                 cache.ttlMax(),

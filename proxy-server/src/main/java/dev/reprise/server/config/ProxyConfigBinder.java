@@ -1,5 +1,6 @@
 package dev.reprise.server.config;
 
+import dev.reprise.cache.CacheSecret;
 import dev.reprise.exchange.Clients.Client;
 import java.util.List;
 import java.util.Set;
@@ -57,12 +58,15 @@ final class ProxyConfigBinder {
     }
 
     private static CacheConfig cache(Settings settings) {
+        List<CacheSecret> previousSecrets = settings.valueOrNull(Keys.CACHE_PREVIOUS_SECRETS);
         return new CacheConfig(
                 settings.value(Keys.CACHE_STORE),
                 settings.value(Keys.CACHE_TTL),
                 settings.value(Keys.CACHE_TTL_JITTER),
                 settings.value(Keys.CACHE_TTL_MAX),
                 settings.value(Keys.CACHE_PARTITION),
+                settings.valueOrNull(Keys.CACHE_SECRET),
+                previousSecrets == null ? List.of() : previousSecrets,
                 settings.value(Keys.CACHE_NAMESPACE),
                 settings.valueOrNull(Keys.CACHE_TEMPERATURE_MAX),
                 settings.value(Keys.CACHE_RESPONSE_BYTES_MAX),

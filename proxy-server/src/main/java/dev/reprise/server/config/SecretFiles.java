@@ -13,6 +13,8 @@ final class SecretFiles {
 
     private static final List<Kept> ALL = List.of(
             new Kept(Keys.UPSTREAM_API_KEY, Keys.UPSTREAM_API_KEY_FILE),
+            new Kept(Keys.CACHE_SECRET, Keys.CACHE_SECRET_FILE),
+            new Kept(Keys.CACHE_PREVIOUS_SECRETS, Keys.CACHE_PREVIOUS_SECRETS_FILE),
             new Kept(Keys.REDIS_URL, Keys.REDIS_URL_FILE),
             new Kept(Keys.AUTH_CLIENTS, Keys.AUTH_CLIENTS_FILE));
 

@@ -1,5 +1,6 @@
 package dev.reprise.server.config;
 
+import dev.reprise.cache.CacheSecret;
 import dev.reprise.exchange.Clients.Client;
 import dev.reprise.exchange.ReplayPace;
 import java.math.BigDecimal;
@@ -70,6 +71,14 @@ record ValueType<T>(String expected, Function<String, Optional<T>> reader, Unary
     static final ValueType<String> SECRET =
             new ValueType<>("a text", Optional::of, text -> text.isEmpty() ? text : Shown.HIDDEN);
 
+    static final ValueType<CacheSecret> CACHE_SECRET_BYTES =
+            new ValueType<>("at least 32 random bytes, in hexadecimal or base64", SecretText::read, SECRET.shown());
+
+    static final ValueType<List<CacheSecret>> CACHE_SECRETS = new ValueType<>(
+            "a list of secrets, each at least 32 random bytes, in hexadecimal or base64",
+            SecretText::readAll,
+            SECRET.shown());
+
     static <E extends Enum<E>> ValueType<E> choice(Class<E> type) {
         List<E> values = List.of(type.getEnumConstants());
         String expected = values.stream().map(ValueType::token).collect(Collectors.joining(", "));
@@ -82,7 +91,7 @@ record ValueType<T>(String expected, Function<String, Optional<T>> reader, Unary
 
     /** Whether it is a list in YAML, and elsewhere separated by commas. */
     boolean isList() {
-        return equals(NAMES) || equals(CLIENTS);
+        return equals(NAMES) || equals(CLIENTS) || equals(CACHE_SECRETS);
     }
 
     private static <T> ValueType<T> of(String expected, Function<String, Optional<T>> reader) {

@@ -1,14 +1,16 @@
 package dev.reprise.server.redis;
 
 import dev.reprise.cache.CacheKey;
+import dev.reprise.cache.CacheSecret;
 import dev.reprise.cache.ResponseStore;
 import dev.reprise.cache.ResponseStore.Lookup.Absent;
 import dev.reprise.cache.ResponseStore.Lookup.Found;
 import dev.reprise.cache.ResponseStore.Lookup.Why;
 import dev.reprise.cache.StoredResponse;
+import dev.reprise.server.redis.Envelopes.Address;
 import dev.reprise.server.redis.StoredResponseCodec.Decoded;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Stores each response in Redis under {@code <prefix>:response:<64 hex>}, by one {@code SET … PX} and therefore whole or
- * not at all. Redis may be absent, come, hang and go: lookups then end as what {@link Why} says, and nothing waits.
+ * not at all; under a {@code cache.secret} the digits are an HMAC and the value is encrypted. Redis may be absent, come,
+ * hang and go: lookups then end as what {@link Why} says, and nothing waits.
  *
  * <p>A lookup reads the first MiB with {@code GETRANGE}; only what is longer is read again over the connection that large
  * things have for themselves. What a user under an ACL needs says {@code docs/operations.md}.
@@ -37,46 +40,60 @@ public final class RedisResponseStore implements ResponseStore {
     private static final Logger LOG = LoggerFactory.getLogger(RedisResponseStore.class);
 
     private final RedisGuard guard;
-    private final StoredResponseCodec codec;
+    private final Envelopes envelopes;
     private final Clock clock;
     private final RedisStoreListener listener;
     private final LimitedLog log;
-    private final String keyPrefix;
     private final ThreadPoolExecutor encoding = newEncodingThread();
 
     /**
      * Returns at once and connects in the background, whether Redis is there or not.
      *
+     * @param secrets the one that responses are written under and then the former ones; empty writes plainly
      * @param clock tells how long a response is still fresh
      * @param nanoTime the ticks for deadlines
      */
-    public RedisResponseStore(RedisSettings settings, Clock clock, LongSupplier nanoTime, RedisStoreListener listener) {
+    public RedisResponseStore(
+            RedisSettings settings,
+            List<CacheSecret> secrets,
+            Clock clock,
+            LongSupplier nanoTime,
+            RedisStoreListener listener) {
         this.clock = clock;
         this.listener = listener;
-        codec = new StoredResponseCodec(settings.responseBytesMax());
+        StoredResponseCodec codec = new StoredResponseCodec(settings.responseBytesMax());
+        envelopes = new Envelopes(codec, settings.responsePrefix(), secrets);
         log = new LimitedLog(LOG, nanoTime);
-        keyPrefix = settings.responsePrefix();
         guard = RedisGuard.start(settings, nanoTime, listener, log);
     }
 
     @Override
     public CompletionStage<Lookup> find(CacheKey key) {
-        byte[] name = nameOf(key);
+        return find(envelopes.addresses(key), 0).exceptionally(this::fault);
+    }
+
+    /** What is not under the present secret may still be under a former one. */
+    private CompletionStage<Lookup> find(List<Address> addresses, int at) {
+        byte[] name = addresses.get(at).name();
+        boolean last = at == addresses.size() - 1;
         return guard.look(Command.getRange(name, 0, LOOKUP_BYTES_MAX - 1), name)
                 .thenCompose(reply -> readOn(name, reply))
-                .thenApply(reply -> lookup(key, name, reply))
-                .exceptionally(this::fault);
+                .thenApply(reply -> lookup(addresses.get(at), reply))
+                .thenCompose(found -> last || found != Lookup.ABSENT
+                        ? CompletableFuture.completedFuture(found)
+                        : find(addresses, at + 1));
     }
 
     @Override
     public CompletionStage<Boolean> put(StoredResponse response) {
-        if (!guard.takesWrites(nameOf(response.key()))) {
+        Address address = envelopes.addresses(response.key()).get(0);
+        if (!guard.takesWrites(address.name())) {
             listener.happened(RedisEvent.WRITE_UNAVAILABLE);
             return NOT_STORED;
         }
         try {
-            return CompletableFuture.supplyAsync(() -> codec.encode(response), encoding)
-                    .thenCompose(envelope -> write(response, envelope))
+            return CompletableFuture.supplyAsync(() -> envelopes.encode(address, response), encoding)
+                    .thenCompose(envelope -> write(response, address.name(), envelope))
                     .exceptionally(fault -> notStored(fault));
         } catch (RejectedExecutionException e) {
             return NOT_STORED; // too many wait to be encoded, or the store was closed
@@ -110,17 +127,17 @@ public final class RedisResponseStore implements ResponseStore {
             return beginning.completed();
         }
         int length = StoredResponseCodec.lengthOf(value);
-        if (length <= value.length || length > codec.envelopeBytesMax()) {
+        if (length <= value.length || length > envelopes.bytesMax()) {
             return beginning.completed();
         }
-        return guard.lookLarge(Command.getRange(name, 0, codec.envelopeBytesMax()), name, length);
+        return guard.lookLarge(Command.getRange(name, 0, envelopes.bytesMax()), name, length);
     }
 
-    private Lookup lookup(CacheKey key, byte[] name, Reply<byte[]> reply) {
+    private Lookup lookup(Address address, Reply<byte[]> reply) {
         return switch (reply.outcome()) {
-            case ANSWERED -> decoded(key, name, reply.value());
+            case ANSWERED -> decoded(address, reply.value());
             case REFUSED ->
-                reply.error() == RedisError.WRONG_TYPE ? unusable(name, Unusable.FOREIGN) : absent(Why.UNAVAILABLE);
+                reply.error() == RedisError.WRONG_TYPE ? unusable(address.name(), Unusable.FOREIGN) : absent(Why.UNAVAILABLE);
             case TIMEOUT -> failed(Why.TIMEOUT, RedisEvent.LOOKUP_TIMEOUT);
             case BUSY -> failed(Why.BUSY, RedisEvent.LOOKUP_BUSY);
             case UNAVAILABLE -> failed(Why.UNAVAILABLE, RedisEvent.LOOKUP_UNAVAILABLE);
@@ -133,13 +150,13 @@ public final class RedisResponseStore implements ResponseStore {
     }
 
     /** A key that does not exist reads as no bytes at all. */
-    private Lookup decoded(CacheKey key, byte[] name, byte @Nullable [] value) {
+    private Lookup decoded(Address address, byte @Nullable [] value) {
         if (value == null || value.length == 0) {
             return Lookup.ABSENT;
         }
-        Decoded decoded = codec.decode(key, value);
+        Decoded decoded = envelopes.decode(address, value);
         return decoded instanceof Decoded.Rejected rejected
-                ? unusable(name, rejected.why())
+                ? unusable(address.name(), rejected.why())
                 : new Found(((Decoded.Found) decoded).response());
     }
 
@@ -147,7 +164,8 @@ public final class RedisResponseStore implements ResponseStore {
         listener.unusable(why);
         log.warn("Value in Redis not served, it is " + why.token());
         return switch (why) {
-            case FOREIGN -> absent(Why.CORRUPT);
+            case FOREIGN, UNSEALED -> absent(Why.CORRUPT);
+            case SEALED -> absent(Why.UNKNOWN_SECRET);
             case NEWER -> absent(Why.NEWER);
             case CORRUPT -> {
                 delete(name);
@@ -164,12 +182,11 @@ public final class RedisResponseStore implements ResponseStore {
         guard.write(Command.unlink(name), name, 0);
     }
 
-    private CompletionStage<Boolean> write(StoredResponse response, Optional<byte[]> envelope) {
+    private CompletionStage<Boolean> write(StoredResponse response, byte[] name, Optional<byte[]> envelope) {
         if (envelope.isEmpty()) {
             return NOT_STORED;
         }
         byte[] value = envelope.get();
-        byte[] name = nameOf(response.key());
         long ttlMillis = Math.max(1, response.ttl(clock.instant()).toMillis());
         return guard.write(Command.set(name, value, ttlMillis), name, value.length)
                 .thenApply(reply -> isWritten(reply.outcome()));
@@ -193,10 +210,6 @@ public final class RedisResponseStore implements ResponseStore {
     private boolean notStored(Throwable fault) {
         log.warn("Write failed: " + fault.getClass().getSimpleName());
         return false;
-    }
-
-    private byte[] nameOf(CacheKey key) {
-        return (keyPrefix + key.hex()).getBytes(StandardCharsets.US_ASCII);
     }
 
     private static Lookup absent(Why why) {

@@ -44,7 +44,7 @@ import java.util.zip.CRC32C;
 final class StoredResponseCodec {
     static final int FORMAT_VERSION = 1;
 
-    private static final int MAGIC = 0x89525052;
+    static final int MAGIC = 0x89525052;
     private static final int VERSION_AT = 4;
     private static final int FLAGS_AT = 5;
     private static final int LENGTH_AT = 6;
@@ -151,13 +151,15 @@ final class StoredResponseCodec {
         }
     }
 
-    /** How long the whole envelope is by its own word, from its beginning; 0 if this is not one of our version. */
+    /** How long the whole value is by its own word, from its beginning; 0 if this is not one that we read. */
     static int lengthOf(byte[] beginning) {
-        boolean ours = beginning.length >= KEY_AT && versionOf(beginning) == FORMAT_VERSION;
+        int version = versionOf(beginning);
+        boolean ours = beginning.length >= KEY_AT && (version == FORMAT_VERSION || version == Seal.FORMAT_VERSION);
         return ours ? ByteBuffer.wrap(beginning).getInt(LENGTH_AT) : 0;
     }
 
-    private static int versionOf(byte[] value) {
+    /** -1 if it does not begin as ours. */
+    static int versionOf(byte[] value) {
         boolean ours = value.length > VERSION_AT && ByteBuffer.wrap(value).getInt() == MAGIC;
         return ours ? value[VERSION_AT] & 0xff : NO_VERSION;
     }

@@ -6,6 +6,10 @@ public enum Unusable {
     FOREIGN("foreign"),
     /** A newer version of this program wrote it. It is left alone, for that version to use. */
     NEWER("newer-version"),
+    /** It was written under a secret that is not configured. It is left alone, for a replica that knows the secret. */
+    SEALED("unknown-secret"),
+    /** There is a secret, and it was not written under any. It is not believed, and left alone. */
+    UNSEALED("not-encrypted"),
     /** It claims to be ours but fails verification. It is deleted. */
     CORRUPT("corrupt");
 

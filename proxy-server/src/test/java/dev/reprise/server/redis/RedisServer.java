@@ -3,6 +3,7 @@ package dev.reprise.server.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.reprise.canaries.Canaries;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -168,12 +169,47 @@ public final class RedisServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         if (process != null) {
+            searchNames();
             kill();
         }
         try (Stream<Path> files = Files.walk(directory)) {
             files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
         }
         assertThat(directory).doesNotExist();
+    }
+
+    /** Names are seen by everybody who may look at Redis, so there is no secret in them. */
+    private void searchNames() {
+        try {
+            if (isRunning()) {
+                Canaries.search("a name in Redis", names());
+            }
+        } catch (IOException silent) {
+            return; // it was hurt too much to tell
+        }
+    }
+
+    /** Every name in it, a line each. */
+    public String names() throws IOException {
+        return ask("EVAL", "return table.concat(redis.call('KEYS', '*'), '\\n')", "0");
+    }
+
+    /** Every value in it, as DUMP writes it, uncompressed. */
+    public byte[] dumps() throws IOException {
+        ask("CONFIG", "SET", "rdbcompression", "no");
+        String script = "local all = {} for i, name in ipairs(redis.call('KEYS', '*')) do "
+                + "all[i] = redis.call('DUMP', name) end return table.concat(all)";
+        return ask(
+                "EVAL".getBytes(StandardCharsets.UTF_8),
+                script.getBytes(StandardCharsets.UTF_8),
+                "0".getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The file that it saves itself in, uncompressed. */
+    public byte[] saved() throws IOException {
+        ask("CONFIG", "SET", "rdbcompression", "no");
+        assertThat(ask("SAVE")).isEqualTo("OK");
+        return Files.readAllBytes(directory.resolve("dump.rdb"));
     }
 
     private void signal(String name) throws IOException, InterruptedException {

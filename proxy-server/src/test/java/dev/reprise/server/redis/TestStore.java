@@ -1,6 +1,7 @@
 package dev.reprise.server.redis;
 
 import dev.reprise.cache.CacheKey;
+import dev.reprise.cache.CacheSecret;
 import dev.reprise.cache.ResponseStore.Lookup;
 import dev.reprise.cache.ResponseStore.State;
 import dev.reprise.cache.StoredResponse;
@@ -22,8 +23,12 @@ final class TestStore implements AutoCloseable {
     final RedisResponseStore store;
 
     TestStore(RedisSettings settings) {
+        this(settings, List.of());
+    }
+
+    TestStore(RedisSettings settings, List<CacheSecret> secrets) {
         Clock clock = Clock.fixed(SampleResponses.NOW, ZoneOffset.UTC);
-        store = new RedisResponseStore(settings, clock, System::nanoTime, new RedisStoreListener() {
+        store = new RedisResponseStore(settings, secrets, clock, System::nanoTime, new RedisStoreListener() {
             @Override
             public void unusable(Unusable why) {
                 heard.add(why);
