@@ -35,7 +35,10 @@ final class Faults {
         return keys.contains(key);
     }
 
-    /** A name in the file or after {@code --set} that is no key's. The value is not shown: it may be a secret. */
+    /**
+     * A name in the file or after {@code --set} that is no key's. The value is not shown, and neither is a name that is like
+     * nothing known: who named the wrong file may have named one with secrets.
+     */
     void unknownKey(String origin, String name) {
         List<String> keys = Keys.all().stream().map(Key::name).toList();
         List<String> sections =
@@ -45,11 +48,13 @@ final class Faults {
 
     void unknownVariable(String name) {
         List<String> known = Keys.all().stream().map(Key::variable).toList();
-        lines.add(name + ": unknown variable" + nearest(name, known));
+        lines.add(Shown.line(name) + ": unknown variable" + nearest(name, known));
     }
 
     private void unknown(String origin, String name, List<String> known) {
-        lines.add(origin + ": " + Shown.line(name) + ": unknown key" + nearest(name, known));
+        boolean ofOurs = Nearest.of(name, known).isPresent() || sections(name).anyMatch(known::contains);
+        String shown = ofOurs ? Shown.line(name) : Shown.beginning(name);
+        lines.add(origin + ": " + shown + ": unknown key" + nearest(name, known));
     }
 
     private static String nearest(String name, List<String> known) {

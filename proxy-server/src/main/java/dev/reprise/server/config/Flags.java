@@ -15,7 +15,8 @@ final class Flags {
         for (String flag : flags) {
             int equals = flag.indexOf('=');
             if (equals < 0) {
-                faults.add(ORIGIN, Shown.line(flag) + " (expected: KEY=VALUE)");
+                String shown = Keys.named(flag.strip()).isPresent() ? flag.strip() : Shown.beginning(flag);
+                faults.add(ORIGIN, shown + " (expected: KEY=VALUE)");
                 continue;
             }
             String name = flag.substring(0, equals).strip();

@@ -4,6 +4,7 @@ package dev.reprise.server.config;
 final class Shown {
 
     private static final int LENGTH_MAX = 120;
+    private static final int BEGINNING_LENGTH = 3;
     static final String HIDDEN = "***";
 
     private Shown() {}
@@ -15,6 +16,12 @@ final class Shown {
         }
         String line = text.replaceAll("\\p{Cntrl}", " ");
         return line.length() > LENGTH_MAX ? line.substring(0, LENGTH_MAX) + "…" : line;
+    }
+
+    /** So much that its owner knows what is meant, and nobody else learns it. */
+    static String beginning(String text) {
+        String begun = text.substring(0, Math.min(BEGINNING_LENGTH, text.length() / 2));
+        return line(begun) + "… (" + text.length() + " characters)";
     }
 
     /** A URL whose user information is hidden. What does not look like a URL is hidden altogether. */
