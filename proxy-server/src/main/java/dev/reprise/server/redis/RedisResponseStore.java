@@ -137,7 +137,9 @@ public final class RedisResponseStore implements ResponseStore {
         return switch (reply.outcome()) {
             case ANSWERED -> decoded(address, reply.value());
             case REFUSED ->
-                reply.error() == RedisError.WRONG_TYPE ? unusable(address.name(), Unusable.FOREIGN) : absent(Why.UNAVAILABLE);
+                reply.error() == RedisError.WRONG_TYPE
+                        ? unusable(address.name(), Unusable.FOREIGN)
+                        : absent(Why.UNAVAILABLE);
             case TIMEOUT -> failed(Why.TIMEOUT, RedisEvent.LOOKUP_TIMEOUT);
             case BUSY -> failed(Why.BUSY, RedisEvent.LOOKUP_BUSY);
             case UNAVAILABLE -> failed(Why.UNAVAILABLE, RedisEvent.LOOKUP_UNAVAILABLE);

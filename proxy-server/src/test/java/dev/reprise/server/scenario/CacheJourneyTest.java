@@ -106,11 +106,11 @@ class CacheJourneyTest {
 
     @Test
     void neverSharesAnAnswerBetweenCredentials() {
-        proxy.chat(ask("one"), "Authorization: Bearer alice");
+        proxy.chat(ask("one"), "Authorization: Bearer canary-credential-alice");
 
-        WireMessage other = proxy.chat(ask("one"), "Authorization: Bearer bob");
+        WireMessage other = proxy.chat(ask("one"), "Authorization: Bearer canary-credential-bob");
         WireMessage none = proxy.chat(ask("one"));
-        WireMessage same = proxy.chat(ask("one"), "Authorization: Bearer alice");
+        WireMessage same = proxy.chat(ask("one"), "Authorization: Bearer canary-credential-alice");
 
         assertThat(other.xCache()).isEqualTo("MISS");
         assertThat(none.xCache()).isEqualTo("MISS");
@@ -119,14 +119,14 @@ class CacheJourneyTest {
 
     @Test
     void stopsTheHitsOfACredentialThatTheOriginRefuses() {
-        proxy.chat(ask("one"), "Authorization: Bearer alice");
+        proxy.chat(ask("one"), "Authorization: Bearer canary-credential-alice");
         origin.script((request, turn) -> turn.json(401, "{\"error\":{\"message\":\"revoked\"}}"));
-        proxy.chat(ask("two"), "Authorization: Bearer alice");
+        proxy.chat(ask("two"), "Authorization: Bearer canary-credential-alice");
 
-        WireMessage revoked = proxy.chat(ask("one"), "Authorization: Bearer alice");
+        WireMessage revoked = proxy.chat(ask("one"), "Authorization: Bearer canary-credential-alice");
         origin.script(Completions::answer);
-        WireMessage accepted = proxy.chat(ask("one"), "Authorization: Bearer alice");
-        WireMessage hit = proxy.chat(ask("one"), "Authorization: Bearer alice");
+        WireMessage accepted = proxy.chat(ask("one"), "Authorization: Bearer canary-credential-alice");
+        WireMessage hit = proxy.chat(ask("one"), "Authorization: Bearer canary-credential-alice");
 
         assertThat(revoked.status()).isEqualTo(401);
         assertThat(revoked.cacheStatus()).isEqualTo("Reprise; fwd=bypass; detail=credential-refused");
@@ -136,13 +136,14 @@ class CacheJourneyTest {
 
     @Test
     void doesNotTakeASuccessElsewhereForTheAcceptanceOfACredential() {
-        proxy.chat(ask("one"), "Authorization: Bearer alice");
+        proxy.chat(ask("one"), "Authorization: Bearer canary-credential-alice");
         origin.script((request, turn) -> turn.json(401, "{}"));
-        proxy.chat(ask("two"), "Authorization: Bearer alice");
+        proxy.chat(ask("two"), "Authorization: Bearer canary-credential-alice");
         origin.script((request, turn) -> turn.json(200, "{}"));
-        proxy.ask("/v1/public", "{}", "Authorization: Bearer alice");
+        proxy.ask("/v1/public", "{}", "Authorization: Bearer canary-credential-alice");
 
-        assertThat(proxy.chat(ask("one"), "Authorization: Bearer alice").xCache())
+        assertThat(proxy.chat(ask("one"), "Authorization: Bearer canary-credential-alice")
+                        .xCache())
                 .isEqualTo("BYPASS");
     }
 

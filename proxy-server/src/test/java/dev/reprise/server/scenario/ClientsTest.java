@@ -14,11 +14,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Keys of the proxy's own, and the key that it puts in for who has one. */
 class ClientsTest {
 
-    private static final String SEARCH = "Authorization: Bearer key-of-search";
-    private static final String BATCH = "api-key: key-of-batch";
-    private static final String CLIENTS =
-            "auth.clients=search=" + sha256("key-of-search") + ",batch=" + sha256("key-of-batch");
-    private static final String OURS = "upstream.api-key=sk-ours";
+    private static final String SEARCH = "Authorization: Bearer canary-credential-of-search";
+    private static final String BATCH = "api-key: canary-credential-of-batch";
+    private static final String CLIENTS = "auth.clients=search=" + sha256("canary-credential-of-search") + ",batch="
+            + sha256("canary-credential-of-batch");
+    private static final String OURS = "upstream.api-key=canary-credential-of-ours";
 
     private final ScriptedOrigin origin = new ScriptedOrigin(Completions::answer);
 
@@ -31,7 +31,7 @@ class ClientsTest {
     void aStrangerIsAnswered401AndNothingIsForwarded() throws Exception {
         try (RunningProxy proxy = RunningProxy.before(origin, CLIENTS, OURS)) {
             WireMessage without = proxy.chat(ask("one"));
-            WireMessage unknown = proxy.chat(ask("one"), "Authorization: Bearer key-of-nobody");
+            WireMessage unknown = proxy.chat(ask("one"), "Authorization: Bearer canary-credential-of-nobody");
 
             assertThat(List.of(without, unknown)).allSatisfy(refusal -> {
                 assertThat(refusal.status()).isEqualTo(401);
@@ -41,7 +41,7 @@ class ClientsTest {
                 assertThat(refusal.text())
                         .startsWith("{\"error\":{\"message\":")
                         .contains("\"type\":\"invalid_request_error\"", "\"code\":\"invalid_api_key\"")
-                        .doesNotContain("key-of");
+                        .doesNotContain("canary");
             });
             assertThat(origin.requests()).isEmpty();
             assertThat(proxy.metric("ai_proxy_errors_total{kind=\"invalid_api_key\",}"))
@@ -55,7 +55,7 @@ class ClientsTest {
                 "GET /v1/models HTTP/1.1\r\nHost: p\r\n\r\n",
                 "GET /v1/realtime HTTP/1.1\r\nHost: p\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
                 "POST /v1/files HTTP/1.1\r\nHost: p\r\nContent-Length: 0\r\n\r\n",
-                "GET /v1/models?key=key-of-search HTTP/1.1\r\nHost: p\r\n\r\n",
+                "GET /v1/models?key=canary-credential-of-search HTTP/1.1\r\nHost: p\r\n\r\n",
             })
     void everyEndpointTakesAKey(String request) throws Exception {
         try (RunningProxy proxy = RunningProxy.before(origin, CLIENTS);
@@ -74,7 +74,7 @@ class ClientsTest {
             proxy.ask("/v1/models?key=other&limit=2", "{}", BATCH);
 
             assertThat(origin.requests()).hasSize(2).allSatisfy(request -> {
-                assertThat(request.all("authorization")).containsExactly("Bearer sk-ours");
+                assertThat(request.all("authorization")).containsExactly("Bearer canary-credential-of-ours");
                 assertThat(request.all("api-key")).isEmpty();
                 assertThat(request.all("x-api-key")).isEmpty();
                 assertThat(request.all("x-goog-api-key")).isEmpty();
@@ -88,7 +88,7 @@ class ClientsTest {
         try (RunningProxy proxy = RunningProxy.before(origin, CLIENTS, OURS, "upstream.api-key-header=api-key")) {
             proxy.chat(ask("one"), SEARCH);
 
-            assertThat(origin.requests().get(0).all("api-key")).containsExactly("sk-ours");
+            assertThat(origin.requests().get(0).all("api-key")).containsExactly("canary-credential-of-ours");
             assertThat(origin.requests().get(0).all("authorization")).isEmpty();
         }
     }
@@ -96,9 +96,10 @@ class ClientsTest {
     @Test
     void withoutAnOriginKeyAClientsOwnCredentialGoesOnAndItsProxyKeyDoesNot() throws Exception {
         try (RunningProxy proxy = RunningProxy.before(origin, CLIENTS)) {
-            proxy.chat(ask("one"), BATCH, "Authorization: Bearer sk-theirs");
+            proxy.chat(ask("one"), BATCH, "Authorization: Bearer canary-credential-of-theirs");
 
-            assertThat(origin.requests().get(0).all("authorization")).containsExactly("Bearer sk-theirs");
+            assertThat(origin.requests().get(0).all("authorization"))
+                    .containsExactly("Bearer canary-credential-of-theirs");
             assertThat(origin.requests().get(0).all("api-key")).isEmpty();
         }
     }

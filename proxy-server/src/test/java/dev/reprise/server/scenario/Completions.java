@@ -1,8 +1,9 @@
 package dev.reprise.server.scenario;
 
+import dev.reprise.canaries.Canaries;
 import java.io.IOException;
 
-/** Requests and answers of the chat endpoint, as short as they can be. */
+/** Requests and answers of the chat endpoint, as short as they can be. All have a canary in them. */
 public final class Completions {
 
     public static final String ANSWER = """
@@ -13,11 +14,15 @@ public final class Completions {
     private Completions() {}
 
     public static String ask(String question) {
-        return "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"" + question + "\"}]}";
+        return "{\"model\":\"m\"," + messages(question) + "}";
     }
 
     public static String askStream(String question) {
-        return "{\"model\":\"m\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"" + question + "\"}]}";
+        return "{\"model\":\"m\",\"stream\":true," + messages(question) + "}";
+    }
+
+    private static String messages(String question) {
+        return "\"messages\":[{\"role\":\"user\",\"content\":\"" + Canaries.PROMPT + " " + question + "\"}]";
     }
 
     public static String askStreamWithUsage(String question) {

@@ -24,10 +24,10 @@ class RedisScenarioTest {
                 ScriptedOrigin origin = new ScriptedOrigin(Completions::answer);
                 RunningProxy first = RunningProxy.before(origin, "redis.url=" + redis.url());
                 RunningProxy second = RunningProxy.before(origin, "redis.url=" + redis.url())) {
-            WireMessage miss = first.chat(askStreamWithUsage("one"), "Authorization: Bearer a");
+            WireMessage miss = first.chat(askStreamWithUsage("one"), "Authorization: Bearer canary-credential-a");
             await().until(() -> redis.ask("DBSIZE").equals("1"));
-            WireMessage hit = second.chat(ask("one"), "Authorization: Bearer a");
-            WireMessage other = second.chat(ask("one"), "Authorization: Bearer b");
+            WireMessage hit = second.chat(ask("one"), "Authorization: Bearer canary-credential-a");
+            WireMessage other = second.chat(ask("one"), "Authorization: Bearer canary-credential-b");
 
             assertThat(miss.xCache()).isEqualTo("MISS");
             assertThat(hit.cacheStatus()).matches("Reprise; hit; ttl=\\d+; detail=redis");

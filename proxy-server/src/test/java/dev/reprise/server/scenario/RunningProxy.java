@@ -1,9 +1,11 @@
 package dev.reprise.server.scenario;
 
+import dev.reprise.canaries.Canaries;
 import dev.reprise.server.ProxyServer;
 import dev.reprise.server.config.ConfigSources;
 import dev.reprise.server.config.FaultyConfig;
 import dev.reprise.server.config.ProxyConfig;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -87,9 +89,22 @@ final class RunningProxy implements AutoCloseable {
 
     @Override
     public void close() {
+        searchPages();
         server.stop()
                 .toCompletableFuture()
                 .orTimeout(WAIT_SECONDS_MAX, TimeUnit.SECONDS)
                 .join();
+    }
+
+    /** What operators are shown tells no secrets. A test may have stopped the proxy already. */
+    private void searchPages() {
+        for (String page : List.of("/metrics", "/readyz")) {
+            try (WireClient client = new WireClient(server.managementAddress())) {
+                client.send("GET " + page + " HTTP/1.1\r\nHost: m\r\nConnection: close\r\n\r\n");
+                Canaries.search(page, client.readToEnd());
+            } catch (UncheckedIOException stopped) {
+                return;
+            }
+        }
     }
 }

@@ -82,7 +82,7 @@ public final class WireClient implements AutoCloseable {
 
     private WireMessage read(boolean headOnly) {
         try {
-            return WireMessage.read(in, headOnly);
+            return SearchedAnswer.searched(WireMessage.read(in, headOnly));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

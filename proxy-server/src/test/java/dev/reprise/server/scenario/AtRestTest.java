@@ -1,0 +1,113 @@
+package dev.reprise.server.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.reprise.server.redis.RedisServer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What somebody finds who has all that is in Redis: its names, every value as DUMP writes it, and the file that it saves.
+ * Prompts, answers, models, tags and namespaces are full of nonces, and each is searched for.
+ */
+class AtRestTest {
+
+    private static final String SECRET =
+            "cache.secret=62380b937d6d394d4a33c65e0530ef515600d2edf109efc815ded87b42099c1a";
+    private static final int REQUESTS = 2_000;
+
+    /** In each request: prompt, answer, model, tag, namespace. */
+    private static final int NONCES = 5 * REQUESTS;
+
+    private final Random random = new Random(20261125);
+    private final Set<Long> nonces = new HashSet<>();
+    private final Set<Long> ofPrompts = new HashSet<>();
+
+    /** What was found, each nonce once. */
+    private record Found(Set<Long> inNames, Set<Long> inDumps, Set<Long> inTheFile) {}
+
+    @Test
+    void underASecretNoneOfTenThousandNoncesIsFound() throws Exception {
+        Found found = storeAndSearch(SECRET);
+
+        assertThat(nonces).hasSize(NONCES);
+        assertThat(found.inNames()).isEmpty();
+        assertThat(found.inDumps()).isEmpty();
+        assertThat(found.inTheFile()).isEmpty();
+    }
+
+    @Test
+    void withoutOneTheSameSearchFindsAllButPromptsAndNoneInNames() throws Exception {
+        Found found = storeAndSearch("cache.secret=");
+        Set<Long> stored =
+                nonces.stream().filter(nonce -> !ofPrompts.contains(nonce)).collect(Collectors.toSet());
+
+        assertThat(found.inNames()).isEmpty();
+        assertThat(found.inDumps()).isEqualTo(stored);
+        assertThat(found.inTheFile()).isEqualTo(stored);
+    }
+
+    private Found storeAndSearch(String secret) throws Exception {
+        try (RedisServer redis = RedisServer.started();
+                ScriptedOrigin origin = new ScriptedOrigin(this::answer);
+                RunningProxy proxy =
+                        RunningProxy.before(origin, "redis.url=" + redis.url(), "redis.command-timeout=5s", secret);
+                WireClient client = proxy.connect()) {
+            for (int i = 0; i < REQUESTS; i++) {
+                String prompt = nonce();
+                ofPrompts.add(first8(prompt));
+                String body = "{\"model\":\"" + nonce() + "\",\"messages\":[{\"role\":\"user\",\"content\":\"" + prompt
+                        + "\"}]}";
+                String controls = "X-Cache-Control: tag=" + nonce() + ", namespace=" + nonce();
+                assertThat(client.post("/v1/chat/completions", body, controls)
+                                .read()
+                                .status())
+                        .isEqualTo(200);
+            }
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> redis.ask("DBSIZE").equals(String.valueOf(REQUESTS)));
+            return new Found(
+                    search(redis.names().getBytes(StandardCharsets.UTF_8)),
+                    search(redis.dumps()),
+                    search(redis.saved()));
+        }
+    }
+
+    private synchronized void answer(WireMessage request, ScriptedOrigin.Turn turn) throws IOException {
+        turn.json(200, Completions.ANSWER.replace("four words are enough", nonce()));
+    }
+
+    /** Sixteen letters beyond f, so that no digest looks like one. */
+    private synchronized String nonce() {
+        String nonce = random.ints(16, 'g', 'z' + 1)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        nonces.add(first8(nonce));
+        return nonce;
+    }
+
+    private static long first8(String nonce) {
+        return ByteBuffer.wrap(nonce.getBytes(StandardCharsets.US_ASCII)).getLong();
+    }
+
+    /** Looks at every position. */
+    private Set<Long> search(byte[] bytes) {
+        Set<Long> found = new HashSet<>();
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        for (int at = 0; at + Long.BYTES <= bytes.length; at++) {
+            long here = buffer.getLong(at);
+            if (nonces.contains(here)) {
+                found.add(here);
+            }
+        }
+        return found;
+    }
+}
