@@ -215,13 +215,14 @@ final class RedisLink {
 
     /** What Redis said, as a code, or the innermost cause by its type: messages may name users. */
     private static String reasonOf(@Nullable Throwable fault) {
-        Throwable cause = fault;
-        while (cause != null && cause.getCause() != null && !(cause instanceof RedisCommandExecutionException)) {
-            cause = cause.getCause();
+        Throwable innermost = null;
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            RedisError error = RedisError.of(String.valueOf(cause.getMessage()));
+            if (cause instanceof RedisCommandExecutionException || error != RedisError.OTHER) {
+                return error.token();
+            }
+            innermost = cause;
         }
-        if (cause instanceof RedisCommandExecutionException) {
-            return RedisError.of(String.valueOf(cause.getMessage())).token();
-        }
-        return cause == null ? "unknown" : cause.getClass().getSimpleName();
+        return innermost == null ? "unknown" : innermost.getClass().getSimpleName();
     }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -82,6 +83,20 @@ class RedisTlsTest {
     void isNotLetInWithoutACertificate() {
         isDown(url, new RedisTls(file("redis.crt"), null, null));
         isDown(url, new RedisTls(file("redis.crt"), file("stranger.crt"), file("stranger.key")));
+    }
+
+    @Test
+    void readsItsFilesAnewAtEachConnect() throws IOException {
+        Path trusted = Files.copy(file("stranger.crt"), file("renewed.crt"));
+        RedisTls tls = new RedisTls(trusted, file("redis.crt"), file("redis.key"));
+        try (TestStore store = new TestStore(settings(url, tls))) {
+            store.awaitFirstAttempt();
+            assertThat(store.outcome(KEY)).isEqualTo("UNAVAILABLE");
+
+            Files.copy(file("redis.crt"), trusted, StandardCopyOption.REPLACE_EXISTING);
+
+            store.awaitConnections();
+        }
     }
 
     @Test

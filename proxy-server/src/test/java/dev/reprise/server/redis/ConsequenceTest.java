@@ -1,0 +1,134 @@
+package dev.reprise.server.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.reprise.cache.CacheKey;
+import dev.reprise.cache.ResponseStore.State;
+import dev.reprise.cache.StoredResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every error that Redis can answer has the consequence that its table says, for lookups and for writes. */
+class ConsequenceTest {
+    private static final CacheKey KEY = SampleResponses.key("what is the answer?");
+    private static final StoredResponse RESPONSE = SampleResponses.answering(KEY, SampleResponses.text(200));
+    private static final Duration CHANGE_MAX = Duration.ofSeconds(30);
+    private static final int MANY = 200;
+
+    private ScriptedRedis redis;
+    private TestStore store;
+    private int connections;
+
+    static Stream<RedisError> ofLookups() {
+        return not(RedisError.Consequence.FOLLOW, false);
+    }
+
+    static Stream<RedisError> ofWrites() {
+        return not(RedisError.Consequence.FOLLOW, true);
+    }
+
+    private static Stream<RedisError> not(RedisError.Consequence consequence, boolean isWrite) {
+        return Stream.of(RedisError.values()).filter(error -> error.consequence(isWrite) != consequence);
+    }
+
+    @BeforeEach
+    void connect() throws IOException {
+        redis = new ScriptedRedis();
+        store = TestStore.connectedTo(redis.url());
+        assertThat(store.put(RESPONSE)).isTrue();
+        connections = redis.connections();
+        assertThat(connections).isEqualTo(2);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        store.close();
+        redis.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("ofLookups")
+    void aLookupThatIsRefusedIsAMissAndHasItsConsequence(RedisError error) {
+        redis.refuse("GETRANGE", error.token() + " as it is said");
+
+        assertThat(store.outcome(KEY)).isIn("UNAVAILABLE", "CORRUPT");
+
+        assertHeard(error);
+        switch (error.consequence(false)) {
+            case NONE -> {
+                assertThat(lookUpMany()).isGreaterThanOrEqualTo(MANY);
+                assertThat(store.store.state()).isEqualTo(State.UP);
+                assertThat(redis.connections()).isEqualTo(connections);
+            }
+            case STAND_BACK -> {
+                assertThat(lookUpMany()).isLessThan(MANY / 2);
+                assertThat(store.store.state()).isNotEqualTo(State.UP);
+                assertThat(redis.connections()).isEqualTo(connections);
+            }
+            case RECONNECT -> await().atMost(CHANGE_MAX).until(() -> redis.connections() > connections);
+            case FOLLOW, PAUSE_WRITES, SEEK_MASTER -> throw new AssertionError("not of lookups: " + error);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("ofWrites")
+    void aWriteThatIsRefusedIsNotStoredAndHasItsConsequence(RedisError error) {
+        redis.refuse("SET", error.token() + " as it is said");
+        int written = redis.heard("SET");
+
+        assertThat(store.put(RESPONSE)).isFalse();
+
+        assertHeard(error);
+        assertThat(redis.heard("SET")).isEqualTo(written + 1);
+        switch (error.consequence(true)) {
+            case NONE -> {
+                assertThat(store.put(RESPONSE)).isFalse();
+                assertThat(redis.heard("SET")).isEqualTo(written + 2);
+            }
+            case PAUSE_WRITES -> {
+                pausesWritesAndNotLookups(written);
+                assertThat(redis.connections()).isEqualTo(connections);
+            }
+            case SEEK_MASTER -> {
+                pausesWritesAndNotLookups(written);
+                await().atMost(CHANGE_MAX).until(() -> redis.connections() >= connections + 2);
+            }
+            case STAND_BACK -> {
+                assertThat(store.store.state()).isEqualTo(State.PARTIAL);
+                assertThat(store.outcome(KEY)).isEqualTo("ABSENT");
+            }
+            case RECONNECT -> await().atMost(CHANGE_MAX).until(() -> redis.connections() > connections);
+            case FOLLOW -> throw new AssertionError("not of one server: " + error);
+        }
+    }
+
+    private void pausesWritesAndNotLookups(int written) {
+        assertThat(store.put(RESPONSE)).isFalse();
+        assertThat(redis.heard("SET")).isEqualTo(written + 1);
+        assertThat(store.outcome(KEY)).isEqualTo("ABSENT");
+        assertThat(store.store.state()).isEqualTo(State.UP);
+        await().atMost(CHANGE_MAX).until(() -> !store.put(RESPONSE) && redis.heard("SET") > written + 1);
+    }
+
+    /** At this word Lettuce ends the connection before we hear it, which makes no difference. */
+    private void assertHeard(RedisError error) {
+        if (error != RedisError.DENIED) {
+            assertThat(store.heard).contains(error);
+        }
+    }
+
+    /** How many of them came through. */
+    private int lookUpMany() {
+        int before = redis.heard("GETRANGE");
+        for (int i = 0; i < MANY; i++) {
+            assertThat(store.outcome(KEY)).isNotEqualTo("FOUND");
+        }
+        return redis.heard("GETRANGE") - before;
+    }
+}
