@@ -16,6 +16,8 @@ public enum Bypass {
     CONTENT_ENCODING("content-encoding"),
     /** The body is larger than {@code limits.request-bytes-max}. */
     TOO_LARGE("too-large"),
+    /** The bodies of requests under way already hold {@code limits.requests-bytes-max}. */
+    REQUESTS_FULL("requests-full"),
     /** The body is not one JSON object by RFC 8259. */
     INVALID_JSON("invalid-json"),
     /** An object has one key twice: two parsers could read two questions. */
@@ -32,6 +34,10 @@ public enum Bypass {
     TOO_DEEP("too-deep"),
     /** A number has more digits than {@code limits.json-number-digits-max}. */
     NUMBER_TOO_LONG("number-too-long"),
+    /** A member's name is longer than 1,000 characters, or what the proxy reads of a parameter longer than 20,000. */
+    NAME_TOO_LONG("name-too-long"),
+    /** Objects that stand in one another have more than 400,000 members. */
+    TOO_MANY_NAMES("too-many-names"),
     /** A parameter the proxy reads has a type the API does not give it. */
     UNEXPECTED_TYPE("unexpected-type"),
     /** {@code store: true}: the origin must keep the completion. */

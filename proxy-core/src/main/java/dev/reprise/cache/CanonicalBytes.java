@@ -1,119 +1,154 @@
 package dev.reprise.cache;
 
-import java.io.Writer;
+import dev.reprise.http.Segments;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
-/**
- * The canonical form while it grows: JSON in UTF-8. It is a {@link Writer} of what stands between two quotes, so that
- * the parser can hand over a string of many megabytes piece by piece.
- */
-final class CanonicalBytes extends Writer {
+/** The canonical form while it grows: JSON in UTF-8. */
+final class CanonicalBytes {
 
     private static final String HEX = "0123456789abcdef";
+    private static final String ESCAPES = "\"\\/bfnrt";
+    private static final String ESCAPED = "\"\\/\b\f\n\r\t";
 
-    /** One member of an object in this buffer, from the quote before its name to the end of its value. */
-    record Member(String name, int start, int end) {}
+    /** One member of an object, from the quote before its name to the end of its value. */
+    record Member(String name, int start, int end) {
 
-    private byte[] buffer;
-    private int length;
+        int length() {
+            return end - start;
+        }
+    }
+
+    /** What stands for itself in a string: the bytes of UTF-8 but quotes, backslashes and control characters. */
+    private static final boolean[] PLAIN = new boolean[256];
+
+    static {
+        Arrays.fill(PLAIN, ' ', PLAIN.length, true);
+        PLAIN['"'] = false;
+        PLAIN['\\'] = false;
+    }
+
+    private final Segments bytes = new Segments();
 
     /** The first half of a surrogate pair whose second is yet to come, else 0. */
     private char high;
 
-    CanonicalBytes(int expectedBytes) {
-        buffer = new byte[expectedBytes + 16];
-    }
-
     int length() {
-        return length;
+        return bytes.length();
     }
 
-    byte[] toBytes() {
-        return Arrays.copyOf(buffer, length);
+    Segments bytes() {
+        return bytes;
     }
 
     byte byteAt(int index) {
-        return buffer[index];
+        return bytes.byteAt(index);
     }
 
     /** Whether exactly this stands from the start to the end. */
     boolean endsWith(int start, String ascii) {
-        byte[] expected = ascii.getBytes(StandardCharsets.US_ASCII);
-        return Arrays.equals(buffer, start, length, expected, 0, expected.length);
-    }
-
-    /** Takes back whatever was written after this length. */
-    void truncate(int newLength) {
-        length = newLength;
-    }
-
-    void raw(char ascii) {
-        if (length == buffer.length) {
-            buffer = Arrays.copyOf(buffer, Math.max(16, buffer.length * 2));
+        if (bytes.length() - start != ascii.length()) {
+            return false;
         }
-        buffer[length++] = (byte) ascii;
-    }
-
-    void raw(String ascii) {
         for (int i = 0; i < ascii.length(); i++) {
-            raw(ascii.charAt(i));
-        }
-    }
-
-    void string(String text) throws Unreadable {
-        openString();
-        write(text.toCharArray(), 0, text.length());
-        closeString();
-    }
-
-    void openString() {
-        raw('"');
-    }
-
-    void closeString() throws Unreadable {
-        requirePair(high == 0);
-        raw('"');
-    }
-
-    /** Brings the members that end the buffer into the order of their names, compared by UTF-16 units. */
-    void sort(List<Member> members) {
-        if (isSorted(members)) {
-            return;
-        }
-        int base = members.get(0).start();
-        byte[] unsorted = Arrays.copyOfRange(buffer, base, length);
-        members.sort((a, b) -> a.name().compareTo(b.name()));
-        length = base;
-        for (Member member : members) {
-            if (length > base) {
-                raw(',');
-            }
-            int size = member.end() - member.start();
-            System.arraycopy(unsorted, member.start() - base, buffer, length, size);
-            length += size;
-        }
-    }
-
-    private static boolean isSorted(List<Member> members) {
-        for (int i = 1; i < members.size(); i++) {
-            if (members.get(i - 1).name().compareTo(members.get(i).name()) > 0) {
+            if (bytes.byteAt(start + i) != ascii.charAt(i)) {
                 return false;
             }
         }
         return true;
     }
 
-    @Override
-    public void write(char[] text, int offset, int count) throws Unreadable {
-        for (int i = offset; i < offset + count; i++) {
-            char unit = text[i];
-            if (high == 0 && unit >= ' ' && unit < 0x80 && unit != '"' && unit != '\\') {
-                raw(unit);
-            } else {
-                special(unit);
+    /** Takes back whatever was written after this length. */
+    void truncate(int newLength) {
+        bytes.truncate(newLength);
+    }
+
+    void raw(char ascii) {
+        bytes.add((byte) ascii);
+    }
+
+    void raw(String ascii) {
+        bytes.add(ascii.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** A member's name. */
+    void string(String text) throws Unreadable {
+        raw('"');
+        for (int i = 0; i < text.length(); i++) {
+            unit(text.charAt(i));
+        }
+        closeString();
+    }
+
+    /**
+     * The JSON string whose content begins there, in well-formed UTF-8. It is copied run by run, so that one of many
+     * megabytes takes no text of its own; what is escaped is escaped in the one way.
+     */
+    void string(Segments source, int start) throws Unreadable {
+        raw('"');
+        int at = copyPlain(source, start);
+        while (byteOf(source, at) == '\\') {
+            at = copyPlain(source, escape(source, at + 1));
+        }
+        if (byteOf(source, at) != '"') {
+            throw new Unreadable(Bypass.INVALID_JSON); // a control character
+        }
+        closeString();
+    }
+
+    private void closeString() throws Unreadable {
+        requirePair(high == 0);
+        raw('"');
+    }
+
+    /** Copies what stands for itself; returns where it ends. */
+    private int copyPlain(Segments source, int start) throws Unreadable {
+        int end = source.skip(start, PLAIN);
+        requirePair(high == 0 || end == start);
+        bytes.add(source, start, end);
+        return end;
+    }
+
+    /** Takes what follows a backslash; returns where that ends. */
+    private int escape(Segments source, int start) throws Unreadable {
+        byte kind = byteOf(source, start);
+        if (kind == 'u') {
+            unit((char) (digits(source, start + 1, 2) << 8 | digits(source, start + 3, 2)));
+            return start + 5;
+        }
+        int index = ESCAPES.indexOf(kind);
+        if (index < 0) {
+            throw new Unreadable(Bypass.INVALID_JSON);
+        }
+        unit(ESCAPED.charAt(index));
+        return start + 1;
+    }
+
+    private static int digits(Segments source, int start, int count) throws Unreadable {
+        int value = 0;
+        for (int at = start; at < start + count; at++) {
+            int digit = Character.digit((char) (byteOf(source, at) & 0xFF), 16);
+            if (digit < 0) {
+                throw new Unreadable(Bypass.INVALID_JSON);
             }
+            value = value << 4 | digit;
+        }
+        return value;
+    }
+
+    private static byte byteOf(Segments source, int index) throws Unreadable {
+        if (index >= source.length()) {
+            throw new Unreadable(Bypass.INVALID_JSON);
+        }
+        return source.byteAt(index);
+    }
+
+    private void unit(char unit) throws Unreadable {
+        if (high == 0 && unit >= ' ' && unit < 0x80 && unit != '"' && unit != '\\') {
+            raw(unit);
+        } else {
+            special(unit);
         }
     }
 
@@ -161,9 +196,64 @@ final class CanonicalBytes extends Writer {
         }
     }
 
-    @Override
-    public void flush() {}
+    /**
+     * Brings the members that end the buffer into the order of their names, compared by UTF-16 units. The longest is
+     * moved in its place, so that a prompt or an image is never there twice.
+     */
+    void sort(List<Member> members) {
+        if (isSorted(members)) {
+            return;
+        }
+        int base = members.get(0).start();
+        Member longest = members.get(0);
+        for (Member member : members) {
+            longest = member.length() > longest.length() ? member : longest;
+        }
+        Segments others = copyWithout(longest, base);
+        members.sort((a, b) -> a.name().compareTo(b.name()));
+        bytes.move(longest.start(), startOf(longest, members, base), longest.length());
+        place(members, longest, others, base);
+    }
 
-    @Override
-    public void close() {}
+    private Segments copyWithout(Member longest, int base) {
+        Segments others = new Segments();
+        others.add(bytes, base, longest.start());
+        others.add(bytes, longest.end(), bytes.length());
+        return others;
+    }
+
+    private static int startOf(Member wanted, List<Member> sorted, int base) {
+        int at = base;
+        for (Member member : sorted) {
+            if (member.equals(wanted)) {
+                return at;
+            }
+            at += member.length() + 1;
+        }
+        throw new AssertionError("not one of them");
+    }
+
+    private void place(List<Member> sorted, Member longest, Segments others, int base) {
+        int at = base;
+        for (Member member : sorted) {
+            if (at > base) {
+                bytes.set(at - 1, (byte) ',');
+            }
+            if (!member.equals(longest)) {
+                int gone = member.start() > longest.start() ? longest.length() : 0;
+                int from = member.start() - base - gone;
+                bytes.set(at, others, from, from + member.length());
+            }
+            at += member.length() + 1;
+        }
+    }
+
+    private static boolean isSorted(List<Member> members) {
+        for (int i = 1; i < members.size(); i++) {
+            if (members.get(i - 1).name().compareTo(members.get(i).name()) > 0) {
+                return false;
+            }
+        }
+        return true;
+    }
 }

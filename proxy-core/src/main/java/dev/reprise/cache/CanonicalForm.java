@@ -2,9 +2,9 @@ package dev.reprise.cache;
 
 import dev.reprise.chat.CompletionRequest;
 import dev.reprise.chat.Endpoint;
+import dev.reprise.http.Segments;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,11 +22,18 @@ public final class CanonicalForm {
             new byte[] {(byte) 0xFE, (byte) 0xFF},
             new byte[] {(byte) 0xFF, (byte) 0xFE});
 
-    private final CompletionRequest request;
-    private final byte[] bytes;
-    private final @Nullable Bypass bypass;
+    /** Characters of one member's name. The parser remembers names, so they must not be of any length. */
+    static final int NAME_CHARACTERS_MAX = 1_000;
 
-    private CanonicalForm(CompletionRequest request, byte[] bytes, @Nullable Bypass bypass) {
+    /** Names of members in all objects that are open at a time, since each is remembered to find the same again. */
+    static final int NAMES_MAX = 400_000;
+
+    private final CompletionRequest request;
+    private final Segments bytes;
+    private final @Nullable Bypass bypass;
+    private @Nullable Digest digest; // once it was asked for
+
+    private CanonicalForm(CompletionRequest request, Segments bytes, @Nullable Bypass bypass) {
         this.request = request;
         this.bytes = bytes;
         this.bypass = bypass;
@@ -58,10 +65,15 @@ public final class CanonicalForm {
 
     /** Reads a body in one pass. Never throws: what cannot be read strictly has {@link #bypass} set. */
     public static CanonicalForm read(Endpoint endpoint, byte[] body, Limits limits) {
+        return read(endpoint, Segments.of(body), limits);
+    }
+
+    /** Reads a body in one pass, which takes about the size of the body once more. Never throws, as above. */
+    public static CanonicalForm read(Endpoint endpoint, Segments body, Limits limits) {
         RequestFacts facts = new RequestFacts(endpoint);
         try {
             requireUtf8(body);
-            byte[] bytes = CanonicalReader.read(body, KnownParameters.of(endpoint), limits, facts);
+            Segments bytes = CanonicalReader.read(body, KnownParameters.of(endpoint), limits, facts);
             return new CanonicalForm(facts.request(), bytes, facts.bypass().orElse(null));
         } catch (Unreadable e) {
             return unreadable(endpoint, body, e.bypass());
@@ -76,9 +88,9 @@ public final class CanonicalForm {
         return message.matches("(?s).*surrogate (pair )?in field name.*") ? Bypass.LONE_SURROGATE : Bypass.INVALID_JSON;
     }
 
-    private static void requireUtf8(byte[] body) throws Unreadable {
+    private static void requireUtf8(Segments body) throws Unreadable {
         for (byte[] mark : BYTE_ORDER_MARKS) {
-            if (body.length >= mark.length && Arrays.equals(body, 0, mark.length, mark, 0, mark.length)) {
+            if (beginsWith(body, mark)) {
                 throw new Unreadable(Bypass.BYTE_ORDER_MARK);
             }
         }
@@ -87,9 +99,17 @@ public final class CanonicalForm {
         }
     }
 
+    private static boolean beginsWith(Segments body, byte[] mark) {
+        int same = 0;
+        while (same < mark.length && same < body.length() && body.byteAt(same) == mark[same]) {
+            same++;
+        }
+        return same == mark.length;
+    }
+
     /** It stands for nothing but itself, so that even a mistaken use of its digest finds no other body's answer. */
-    private static CanonicalForm unreadable(Endpoint endpoint, byte[] body, Bypass bypass) {
-        return new CanonicalForm(CompletionRequest.unreadable(endpoint), body.clone(), bypass);
+    private static CanonicalForm unreadable(Endpoint endpoint, Segments body, Bypass bypass) {
+        return new CanonicalForm(CompletionRequest.unreadable(endpoint), body, bypass);
     }
 
     /** What was read, as far as it could be read. */
@@ -104,11 +124,14 @@ public final class CanonicalForm {
 
     /** Digest of the canonical bytes. */
     public Digest digest() {
-        return Digest.sha256(bytes);
+        if (digest == null) {
+            digest = Digest.sha256(bytes);
+        }
+        return digest;
     }
 
     /** The canonical bytes, which are JSON, as text for people: {@code reprise explain} prints it. */
     public String text() {
-        return new String(bytes, StandardCharsets.UTF_8);
+        return new String(bytes.toBytes(), StandardCharsets.UTF_8);
     }
 }

@@ -5,8 +5,9 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
-import com.fasterxml.jackson.core.json.DupDetector;
+import dev.reprise.http.Segments;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,11 +20,20 @@ import java.util.List;
  */
 final class CanonicalReader {
 
-    /** The body's own limit bounds strings and names; depth and digits are counted here, to know the reason. */
+    /** A character is up to four bytes. */
+    private static final int NAME_BYTES_MAX = 4 * CanonicalForm.NAME_CHARACTERS_MAX;
+
+    /** More than any number may have, and all that is ever asked for as text. */
+    private static final int TEXT_CHARACTERS_MAX = 20_000;
+
+    /**
+     * Depth and digits are counted here, to know the reason. Strings are not bounded, but those that the parser is asked
+     * for as text: they take several times their size. Names stay in the parser's symbols after the body is gone.
+     */
     private static final JsonFactory JSON = new JsonFactoryBuilder()
             .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .maxNameLength(Integer.MAX_VALUE)
+                    .maxStringLength(TEXT_CHARACTERS_MAX)
+                    .maxNameLength(NAME_BYTES_MAX)
                     .maxNumberLength(Integer.MAX_VALUE)
                     .maxNestingDepth(Integer.MAX_VALUE)
                     .build())
@@ -31,13 +41,17 @@ final class CanonicalReader {
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
 
+    private final Segments body;
     private final JsonParser parser;
     private final CanonicalForm.Limits limits;
     private final RequestFacts facts;
     private final CanonicalBytes out;
     private int depth;
+    private int names; // of the objects that are open
 
-    private CanonicalReader(JsonParser parser, CanonicalForm.Limits limits, RequestFacts facts, CanonicalBytes out) {
+    private CanonicalReader(
+            Segments body, JsonParser parser, CanonicalForm.Limits limits, RequestFacts facts, CanonicalBytes out) {
+        this.body = body;
         this.parser = parser;
         this.limits = limits;
         this.facts = facts;
@@ -45,14 +59,25 @@ final class CanonicalReader {
     }
 
     /** Returns the canonical form and tells the facts; fails where the body is not one strict JSON object. */
-    static byte[] read(byte[] body, Place place, CanonicalForm.Limits limits, RequestFacts facts) throws IOException {
-        CanonicalBytes out = new CanonicalBytes(body.length);
-        try (JsonParser parser = JSON.createParser(body)) {
-            CanonicalReader reader = new CanonicalReader(parser, limits, facts, out);
+    static Segments read(Segments body, Place place, CanonicalForm.Limits limits, RequestFacts facts)
+            throws IOException {
+        CanonicalBytes out = new CanonicalBytes();
+        try (JsonParser parser = parser(body)) {
+            CanonicalReader reader = new CanonicalReader(body, parser, limits, facts, out);
             reader.body(place);
             reader.end();
+        } catch (StreamConstraintsException e) {
+            // Only the message tells which.
+            boolean name = String.valueOf(e.getMessage()).startsWith("Name");
+            throw new Unreadable(name ? Bypass.NAME_TOO_LONG : Bypass.NUMBER_TOO_LONG);
         }
-        return out.toBytes();
+        return out.bytes();
+    }
+
+    private static JsonParser parser(Segments body) throws IOException {
+        return body.count() == 1
+                ? JSON.createParser(body.segment(0), 0, body.length())
+                : JSON.createParser(body.stream());
     }
 
     private void body(Place place) throws IOException {
@@ -74,7 +99,7 @@ final class CanonicalReader {
     }
 
     private void value(Place place) throws IOException {
-        place.watch().see(facts, parser);
+        watch(place);
         JsonToken token = parser.currentToken();
         if (token == JsonToken.START_OBJECT) {
             enter();
@@ -93,6 +118,14 @@ final class CanonicalReader {
         }
     }
 
+    private void watch(Place place) throws IOException {
+        try {
+            place.watch().see(facts, parser);
+        } catch (StreamConstraintsException tooLong) {
+            throw new Unreadable(Bypass.NAME_TOO_LONG);
+        }
+    }
+
     private void enter() throws Unreadable {
         if (++depth > limits.depthMax()) {
             throw new Unreadable(Bypass.TOO_DEEP);
@@ -100,25 +133,40 @@ final class CanonicalReader {
     }
 
     private void object(Place place) throws IOException {
-        DupDetector names = DupDetector.rootDetector(parser);
+        NameSet seen = new NameSet();
         List<CanonicalBytes.Member> members = new ArrayList<>();
+        int base = out.length();
         out.raw('{');
         while (next() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
-            if (names.isDup(name)) {
-                throw new Unreadable(Bypass.DUPLICATE_KEYS);
+            String name = name(seen);
+            int start = member(place.member(name), name, base);
+            if (place.isTypedObject() && start < out.length()) {
+                members.add(new CanonicalBytes.Member(name, start, out.length()));
             }
-            member(place.member(name), name, members);
         }
-        if (place.isTypedObject()) {
-            out.sort(members);
-        }
+        names -= seen.size();
+        out.sort(members);
         out.raw('}');
     }
 
-    private void member(Place place, String name, List<CanonicalBytes.Member> members) throws IOException {
+    private String name(NameSet seen) throws IOException {
+        String name = parser.currentName();
+        if (name.length() > CanonicalForm.NAME_CHARACTERS_MAX) {
+            throw new Unreadable(Bypass.NAME_TOO_LONG);
+        }
+        if (!seen.add(name)) {
+            throw new Unreadable(Bypass.DUPLICATE_KEYS);
+        }
+        if (++names > CanonicalForm.NAMES_MAX) {
+            throw new Unreadable(Bypass.TOO_MANY_NAMES);
+        }
+        return name;
+    }
+
+    /** Returns where it starts, which is the end of the form if it was left out. */
+    private int member(Place place, String name, int base) throws IOException {
         int before = out.length();
-        if (!members.isEmpty()) {
+        if (before > base + 1) {
             out.raw(',');
         }
         int start = out.length();
@@ -129,9 +177,9 @@ final class CanonicalReader {
         value(place);
         if (isLeftOut(place, name, valueStart)) {
             out.truncate(before);
-        } else {
-            members.add(new CanonicalBytes.Member(name, start, out.length()));
+            return before;
         }
+        return start;
     }
 
     private boolean isLeftOut(Place place, String name, int valueStart) {
@@ -160,13 +208,13 @@ final class CanonicalReader {
         return token;
     }
 
+    /** The parser is not asked for the text, but where the string stands; it checks the string as it passes over it. */
     private void string(boolean list) throws IOException {
+        int quote = Math.toIntExact(parser.currentTokenLocation().getByteOffset());
         if (list) {
             out.raw('[');
         }
-        out.openString();
-        parser.getText(out);
-        out.closeString();
+        out.string(body, quote + 1);
         if (list) {
             out.raw(']');
         }

@@ -1,5 +1,6 @@
 package dev.reprise.cache;
 
+import dev.reprise.http.Segments;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -26,6 +27,14 @@ public final class Digest {
 
     public static Digest sha256(byte[] content) {
         return new Digest(newSha256().digest(content));
+    }
+
+    static Digest sha256(Segments content) {
+        MessageDigest sha256 = newSha256();
+        for (int i = 0; i < content.count(); i++) {
+            sha256.update(content.segment(i), 0, content.lengthOf(i));
+        }
+        return new Digest(sha256.digest());
     }
 
     public static Digest ofHex(String hex) {

@@ -1,5 +1,6 @@
 package dev.reprise.cache;
 
+import dev.reprise.http.Segments;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -16,39 +17,45 @@ final class StrictUtf8 {
 
     private StrictUtf8() {}
 
-    static boolean isWellFormed(byte[] bytes) {
-        int at = afterAscii(bytes, 0);
-        while (at < bytes.length) {
-            int length = sequenceLength(bytes, at);
-            if (length == 0) {
-                return false;
+    static boolean isWellFormed(Segments bytes) {
+        int start = 0; // of the segment, in the whole
+        int at = 0;
+        for (int i = 0; i < bytes.count(); i++) {
+            int end = start + bytes.lengthOf(i);
+            while (at < end) {
+                at = start + afterAscii(bytes.segment(i), at - start, end - start);
+                int length = at == end ? 0 : sequenceLength(bytes, at);
+                if (at < end && length == 0) {
+                    return false;
+                }
+                at += length;
             }
-            at = afterAscii(bytes, at + length);
+            start = end;
         }
         return true;
     }
 
     /** Most bodies are ASCII from end to end, so this loop is the one that counts. */
-    private static int afterAscii(byte[] bytes, int start) {
+    private static int afterAscii(byte[] bytes, int start, int end) {
         int at = start;
-        while (at <= bytes.length - Long.BYTES && ((long) LONG.get(bytes, at) & NOT_ASCII) == 0) {
+        while (at <= end - Long.BYTES && ((long) LONG.get(bytes, at) & NOT_ASCII) == 0) {
             at += Long.BYTES;
         }
-        while (at < bytes.length && bytes[at] >= 0) {
+        while (at < end && bytes[at] >= 0) {
             at++;
         }
         return at;
     }
 
     /** Bytes of the sequence that starts here, 0 if it is not well-formed. */
-    private static int sequenceLength(byte[] bytes, int start) {
-        int lead = bytes[start] & 0xFF;
+    private static int sequenceLength(Segments bytes, int start) {
+        int lead = bytes.byteAt(start) & 0xFF;
         int length = lengthOf(lead);
-        if (length == 0 || start + length > bytes.length || !isSecond(lead, bytes[start + 1] & 0xFF)) {
+        if (length == 0 || start + length > bytes.length() || !isSecond(lead, bytes.byteAt(start + 1) & 0xFF)) {
             return 0;
         }
         for (int at = start + 2; at < start + length; at++) {
-            if ((bytes[at] & 0xC0) != 0x80) {
+            if ((bytes.byteAt(at) & 0xC0) != 0x80) {
                 return 0;
             }
         }

@@ -1,5 +1,6 @@
 package dev.reprise.chat;
 
+import dev.reprise.http.Segments;
 import java.nio.charset.StandardCharsets;
 
 /** Asks the origin for the usage of a stream on behalf of a client that did not ({@code upstream.ask-usage}). */
@@ -11,30 +12,35 @@ public final class UsageWish {
     private UsageWish() {}
 
     /**
-     * The same request with {@code stream_options} as its last member and no other byte changed. The body must be a
-     * strict JSON object without that member; anything that does not end like an object comes back as it is.
+     * Puts {@code stream_options} into a request as its last member and changes no other byte. The body must be a strict
+     * JSON object without that member; anything that does not end like an object stays as it is.
      */
-    public static byte[] into(byte[] requestBody) {
-        int brace = lastNonBlank(requestBody, requestBody.length);
-        int before = lastNonBlank(requestBody, brace);
-        if (before < 0 || requestBody[brace] != '}') {
-            return requestBody;
+    public static void into(Segments body) {
+        int brace = lastNonBlank(body, body.length());
+        int before = lastNonBlank(body, brace);
+        if (before < 0 || body.byteAt(brace) != '}') {
+            return;
         }
-        boolean empty = requestBody[before] == '{';
-        byte[] body = new byte[requestBody.length + MEMBER.length + (empty ? 0 : 1)];
-        System.arraycopy(requestBody, 0, body, 0, brace);
-        body[brace] = ',';
-        int at = empty ? brace : brace + 1;
-        System.arraycopy(MEMBER, 0, body, at, MEMBER.length);
-        System.arraycopy(requestBody, brace, body, at + MEMBER.length, requestBody.length - brace);
-        return body;
+        boolean empty = body.byteAt(before) == '{';
+        Segments end = new Segments();
+        end.add(body, brace, body.length());
+        body.truncate(brace);
+        if (!empty) {
+            body.add((byte) ',');
+        }
+        body.add(MEMBER);
+        body.add(end, 0, end.length());
     }
 
-    private static int lastNonBlank(byte[] body, int before) {
+    private static int lastNonBlank(Segments body, int before) {
         int i = before - 1;
-        while (i >= 0 && (body[i] == ' ' || body[i] == '\n' || body[i] == '\r' || body[i] == '\t')) {
+        while (i >= 0 && isBlank(body.byteAt(i))) {
             i--;
         }
         return i;
+    }
+
+    private static boolean isBlank(byte unit) {
+        return unit == ' ' || unit == '\n' || unit == '\r' || unit == '\t';
     }
 }

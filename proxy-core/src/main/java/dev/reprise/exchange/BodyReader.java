@@ -1,27 +1,31 @@
 package dev.reprise.exchange;
 
+import dev.reprise.cache.Bypass;
 import dev.reprise.http.Body;
-import java.io.ByteArrayOutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a request's body into memory, up to a limit of bytes and of time. Confined to the client's event loop. */
+/**
+ * Reads a request's body into memory, up to a limit of its own bytes, of the bytes that all exchanges hold, and of time.
+ * Confined to the client's event loop.
+ */
 final class BodyReader {
 
     private final Body body;
     private final int bytesMax;
-    private final ByteArrayOutputStream read = new ByteArrayOutputStream();
+    private final HeldBody held;
     private final Future<?> deadline;
-    private Consumer<byte[]> onWhole = whole -> {};
-    private Consumer<byte[]> onTooLarge = begun -> {};
+    private Runnable onWhole = () -> {};
+    private Consumer<Bypass> onTooMuch = reason -> {};
     private Consumer<ExchangeFailure> onFailure = failure -> {};
     private boolean over;
 
-    BodyReader(Body body, ExchangeSettings settings, Reply reply) {
+    BodyReader(Body body, HeldBody held, ExchangeSettings settings, Reply reply) {
         this.body = body;
+        this.held = held;
         this.bytesMax = settings.requestBytesMax();
         this.deadline =
                 reply.eventLoop().schedule(this::late, settings.bodyTimeMax().toMillis(), TimeUnit.MILLISECONDS);
@@ -30,11 +34,11 @@ final class BodyReader {
     /**
      * Reads; calls exactly one of these, once.
      *
-     * @param tooLarge takes what was read of a body that goes on
+     * @param tooMuch takes the reason why no more is read of a body that goes on
      */
-    void read(Consumer<byte[]> whole, Consumer<byte[]> tooLarge, Consumer<ExchangeFailure> failed) {
+    void read(Runnable whole, Consumer<Bypass> tooMuch, Consumer<ExchangeFailure> failed) {
         onWhole = whole;
-        onTooLarge = tooLarge;
+        onTooMuch = tooMuch;
         onFailure = failed;
         readOn();
     }
@@ -66,12 +70,15 @@ final class BodyReader {
                             : new ExchangeFailure(ExchangeFailure.Kind.CLIENT_LEFT, String.valueOf(cause)));
         } else if (part.length == 0) {
             finish();
-            onWhole.accept(read.toByteArray());
+            onWhole.run();
         } else {
-            read.writeBytes(part);
-            if (read.size() > bytesMax) {
+            boolean within = held.add(part);
+            if (held.length() > bytesMax) {
                 finish();
-                onTooLarge.accept(read.toByteArray());
+                onTooMuch.accept(Bypass.TOO_LARGE);
+            } else if (!within) {
+                finish();
+                onTooMuch.accept(Bypass.REQUESTS_FULL);
             }
         }
     }

@@ -125,6 +125,8 @@ public final class CachingProxy {
                 leaveOut(Bypass.ASKED, body);
             } else if (body.length() > settings.requestBytesMax()) {
                 leaveOut(Bypass.TOO_LARGE, body);
+            } else if (!shared.limit().hasRoomFor(body.length())) {
+                leaveOut(Bypass.REQUESTS_FULL, body);
             } else {
                 readBody(controls, body);
             }
@@ -139,27 +141,28 @@ public final class CachingProxy {
         }
 
         private void readBody(RequestControls controls, Body body) {
-            new BodyReader(body, settings, reply)
+            HeldBody held = reply.body();
+            new BodyReader(body, held, settings, reply)
                     .read(
-                            whole -> step(() -> identify(controls, whole)),
-                            begun -> step(() -> leaveOut(Bypass.TOO_LARGE, Body.of(begun, body))),
+                            () -> step(() -> identify(controls, held)),
+                            reason -> step(() -> leaveOut(reason, held.before(body))),
                             failure -> {
                                 failure.limit().ifPresent(shared.listener()::reached);
                                 step(() -> reply.refuse(failure));
                             });
         }
 
-        private void identify(RequestControls controls, byte[] bytes) {
+        private void identify(RequestControls controls, HeldBody body) {
             CanonicalForm form =
-                    CanonicalForm.read(endpoint, bytes, policy.settings().bodyLimits());
+                    CanonicalForm.read(endpoint, body.bytes(), policy.settings().bodyLimits());
             reply.about(form.request());
             Optional<Bypass> bypass = policy.bypass(form);
             if (bypass.isPresent()) {
-                leaveOut(bypass.get(), Body.of(bytes));
+                leaveOut(bypass.get(), body.whole());
             } else if (shared.refusedCredentials().contains(partition)) {
-                leaveOut(Bypass.CREDENTIAL_REFUSED, Body.of(bytes));
+                leaveOut(Bypass.CREDENTIAL_REFUSED, body.whole());
             } else {
-                new Inquiry(this, controls, form, bytes).lookUp();
+                new Inquiry(this, controls, form, body).lookUp();
             }
         }
 
@@ -192,18 +195,18 @@ public final class CachingProxy {
         private final Reply reply;
         private final Keeper.Question question;
         private final Partition partition;
-        private final byte[] bytes;
+        private final HeldBody body;
 
         private long ticket;
         private boolean lookedAgain; // for what was being stored when something older was found
         private int looks; // after the first
         private int collapses; // in which this request took part in vain
 
-        Inquiry(Exchange exchange, RequestControls controls, CanonicalForm form, byte[] bytes) {
+        Inquiry(Exchange exchange, RequestControls controls, CanonicalForm form, HeldBody body) {
             this.exchange = exchange;
             this.reply = exchange.reply;
             this.partition = exchange.partition;
-            this.bytes = bytes;
+            this.body = body;
             this.question =
                     Keeper.Question.of(policy, settings.askUsage(), exchange.endToEnd, partition, controls, form);
             reply.about(question.key());
@@ -241,6 +244,11 @@ public final class CachingProxy {
             Optional<Fwd> unusable = policy.unusable(stored, question.controls(), now);
             if (unusable.isPresent()) {
                 miss(CacheStatus.forward(unusable.get(), ""));
+                return;
+            }
+            if (!reply.makeRoomFor(stored)) {
+                shared.listener().reached(Limit.RECORDINGS_BYTES);
+                miss(CacheStatus.forward(Fwd.MISS, NotStored.RECORDINGS_FULL.token()));
                 return;
             }
             CacheStatus hit = CacheStatus.hit(stored.ttl(now), shared.store().name());
@@ -316,15 +324,14 @@ public final class CachingProxy {
 
         /** Forwards, for this client and all that join. */
         private void lead(CacheStatus status, Collapser.Lead lead) {
-            forwarder.lead(reply, exchange.request, bytes, partition, status, question, lead);
+            forwarder.lead(reply, exchange.request, body, partition, status, question, lead);
         }
 
         /** Forwards for this client only, and keeps nothing. */
         private void relay(CacheStatus status, NotStored reason) {
             shared.listener().notStored(reason);
             Outcome outcome = Outcome.of(status.fwd());
-            forwarder.relay(
-                    reply, exchange.request, Body.of(bytes), partition, status, outcome, exchange.endpoint, true);
+            forwarder.relay(reply, exchange.request, body.whole(), partition, status, outcome, exchange.endpoint, true);
         }
 
         /** Shares another request's forward. */
@@ -340,6 +347,7 @@ public final class CachingProxy {
         /** What is stored of another request's answer, once it is whole, is written as this client wants it. */
         private void waited(CacheStatus status, @Nullable StoredResponse settled) {
             if (settled == null
+                    || !reply.makeRoomFor(settled)
                     || reply.play(settled, question.request(), status, Outcome.COLLAPSED)
                             .isPresent()) {
                 goAgain();
@@ -350,7 +358,7 @@ public final class CachingProxy {
         private void goAgain() {
             collapses++;
             if (shared.refusedCredentials().contains(partition)) {
-                exchange.leaveOut(Bypass.CREDENTIAL_REFUSED, Body.of(bytes));
+                exchange.leaveOut(Bypass.CREDENTIAL_REFUSED, body.whole());
             } else {
                 lookUp();
             }
@@ -364,7 +372,11 @@ public final class CachingProxy {
         @Override
         public boolean accepts(ResponseHead head) {
             boolean refusal = head.status() == 401 || head.status() == 403;
-            return head.status() == 200 || (collapses > 0 && !refusal);
+            boolean accepted = head.status() == 200 || (collapses > 0 && !refusal);
+            if (accepted) {
+                body.release(); // it will not go again
+            }
+            return accepted;
         }
 
         @Override

@@ -75,7 +75,7 @@ final class Forwarder {
     void lead(
             Reply reply,
             RequestHead request,
-            byte[] bytes,
+            HeldBody body,
             Partition partition,
             CacheStatus status,
             Keeper.Question question,
@@ -94,7 +94,7 @@ final class Forwarder {
                 recording,
                 () -> origin.forward(
                         OutgoingRequest.recorded(request, shared.gate().credential()),
-                        Body.of(OutgoingRequest.body(asked, question.written(), bytes)),
+                        OutgoingRequest.body(asked, question.written(), body),
                         forward));
     }
 

@@ -11,6 +11,8 @@ import java.util.Optional;
 public enum Limit {
     /** A body was not read for a key. */
     REQUEST_BYTES("limits.request-bytes-max"),
+    /** A body was not read for a key. */
+    REQUESTS_BYTES("limits.requests-bytes-max"),
     /** A request's header was refused, or an answer's. */
     HEADER_BYTES("limits.header-bytes-max"),
     /** A request's header was refused. */
@@ -41,6 +43,10 @@ public enum Limit {
     JSON_DEPTH("limits.json-depth-max"),
     /** A body was not read for a key. */
     JSON_NUMBER_DIGITS("limits.json-number-digits-max"),
+    /** A body was not read for a key; a name may have 1,000 characters. */
+    NAME_CHARACTERS("name-characters"),
+    /** A body was not read for a key; 400,000 names may be open at a time. */
+    NAMES("names"),
     /** Exchanges were broken off because the server stopped. */
     DRAIN_TIME("limits.drain-time-max"),
     /** An answer was too large to be kept. */
@@ -112,8 +118,11 @@ public enum Limit {
         return Optional.ofNullable(
                 switch (reason) {
                     case TOO_LARGE -> REQUEST_BYTES;
+                    case REQUESTS_FULL -> REQUESTS_BYTES;
                     case TOO_DEEP -> JSON_DEPTH;
                     case NUMBER_TOO_LONG -> JSON_NUMBER_DIGITS;
+                    case NAME_TOO_LONG -> NAME_CHARACTERS;
+                    case TOO_MANY_NAMES -> NAMES;
                     case ENDPOINT,
                             METHOD,
                             UPGRADE,

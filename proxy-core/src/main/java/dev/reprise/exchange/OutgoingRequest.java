@@ -5,6 +5,7 @@ import dev.reprise.chat.CompletionRequest;
 import dev.reprise.chat.Endpoint;
 import dev.reprise.chat.Representation;
 import dev.reprise.chat.UsageWish;
+import dev.reprise.http.Body;
 import dev.reprise.http.Headers;
 import dev.reprise.http.RequestHead;
 import java.util.List;
@@ -53,8 +54,11 @@ final class OutgoingRequest {
     }
 
     /** The body that asks for that. */
-    static byte[] body(CompletionRequest request, Representation written, byte[] bytes) {
-        return written.equals(request.representation()) ? bytes : UsageWish.into(bytes);
+    static Body body(CompletionRequest request, Representation written, HeldBody body) {
+        if (!written.equals(request.representation())) {
+            UsageWish.into(body.bytes());
+        }
+        return body.whole();
     }
 
     private static RequestHead outgoing(RequestHead request, @Nullable OriginCredential credential) {

@@ -81,6 +81,12 @@ public final class RecordingBudget {
             return true;
         }
 
+        /** Takes that much, however much there is taken. */
+        void add(long needed) {
+            bytes.addAndGet(needed);
+            taken += needed;
+        }
+
         /** Gives back what is over that. */
         void shrinkTo(long held) {
             if (held < taken) {

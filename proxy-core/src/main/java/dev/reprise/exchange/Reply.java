@@ -30,6 +30,8 @@ final class Reply {
     private final Downstream downstream;
     private final String method;
     private final long began;
+    private final HeldBody body;
+    private final RecordingBudget.Share answer; // of what is held while a stored answer is written
 
     private String endpoint = "other";
     private String model = "";
@@ -48,6 +50,8 @@ final class Reply {
         this.downstream = downstream;
         this.method = request.method();
         this.began = shared.nanoTime().getAsLong();
+        this.body = new HeldBody(shared.limit());
+        this.answer = shared.budget().share();
         downstream.onLeave(this::leave);
     }
 
@@ -76,6 +80,24 @@ final class Reply {
         model = request.model();
     }
 
+    /** What is held of the request's body, at most until the exchange is over. */
+    HeldBody body() {
+        return body;
+    }
+
+    /**
+     * Makes room for a stored answer until the client has it. What a relay would hold as well there is always room for.
+     */
+    boolean makeRoomFor(StoredResponse stored) {
+        int bytes = stored.body().length;
+        answer.shrinkTo(0);
+        if (bytes <= shared.settings().relayWindowBytes()) {
+            answer.add(bytes);
+            return true;
+        }
+        return answer.take(bytes);
+    }
+
     /** What to do when the client leaves from now on; null if there is nothing to do. */
     void onLeave(@Nullable Runnable left) {
         onLeave = left;
@@ -93,9 +115,11 @@ final class Reply {
         Representation wanted = asked.representation();
         Rendition rendition = Renderer.render(asked.endpoint(), stored.representation(), stored.body(), wanted);
         if (rendition instanceof Rendition.Lossy lossy) {
+            answer.shrinkTo(0);
             return Optional.of(lossy.loss());
         }
         byte[] bytes = ((Rendition.Written) rendition).bytes();
+        body.release();
         begin(200, cacheStatus, how);
         saved = how == Outcome.HIT ? stored.usage() : null;
         Instant now = shared.clock().instant();
@@ -106,9 +130,9 @@ final class Reply {
 
     private void play(StoredResponse stored, CompletionRequest asked, byte[] bytes) {
         ReplayPace pace = shared.settings().replayPace();
-        List<byte[]> parts = asked.isStream() && !pace.isAtOnce() ? PacedReplay.events(bytes) : List.of(bytes);
-        Duration pause = parts.size() == 1 ? Duration.ZERO : pace.between(stored, parts.size());
-        new PacedReplay(downstream, parts, pause, gone -> end(failure(gone), bytes.length)).play();
+        boolean paced = asked.isStream() && !pace.isAtOnce();
+        Duration pause = paced ? pace.between(stored, PacedReplay.events(bytes)) : null;
+        new PacedReplay(downstream, bytes, pause, gone -> end(failure(gone), bytes.length)).play();
     }
 
     private static String failure(@Nullable Throwable gone) {
@@ -161,6 +185,8 @@ final class Reply {
         }
         over = true;
         onLeave = null;
+        body.release();
+        answer.shrinkTo(0);
         shared.limit().leave();
         Duration duration = Duration.ofNanos(shared.nanoTime().getAsLong() - began);
         shared.listener()

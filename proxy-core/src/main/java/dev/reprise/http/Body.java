@@ -1,5 +1,8 @@
 package dev.reprise.http;
 
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -21,38 +24,57 @@ public interface Body {
     /** Asks for the next part, never empty, or {@link #END}. Fails when the client is gone or breaks the protocol. */
     CompletionStage<byte[]> next();
 
-    /** A body that is all there. */
-    static Body of(byte[] bytes) {
-        return new WholeBody(bytes, null);
+    /**
+     * A body that is all there.
+     *
+     * @param taken called when its last part was
+     */
+    static Body of(Segments bytes, Runnable taken) {
+        return new ReadBody(bytes.parts(), bytes.length(), null, taken);
     }
 
-    /** What has been read already, then the rest. */
-    static Body of(byte[] read, Body rest) {
-        return new WholeBody(read, rest);
+    /**
+     * What has been read already, then the rest.
+     *
+     * @param taken called when the last part of what was read was
+     */
+    static Body of(Segments read, Body rest, Runnable taken) {
+        return new ReadBody(read.parts(), rest.length(), rest, taken);
     }
 
-    /** Bytes in memory, and what follows them, if anything does. */
-    final class WholeBody implements Body {
+    /** Parts that were taken and come back, then the rest. */
+    static Body of(List<byte[]> parts, Body rest) {
+        return new ReadBody(parts, rest.length(), rest, () -> {});
+    }
 
-        private final byte[] bytes;
+    /** Parts in memory, each let go of when it is taken, and what follows them, if anything does. */
+    final class ReadBody implements Body {
+
+        private final Queue<byte[]> parts; // confined to the event loop
+        private final long length;
         private final @Nullable Body rest;
-        private boolean taken; // confined to the event loop
+        private final Runnable taken;
 
-        private WholeBody(byte[] bytes, @Nullable Body rest) {
-            this.bytes = bytes;
+        private ReadBody(List<byte[]> parts, long length, @Nullable Body rest, Runnable taken) {
+            this.parts = new ArrayDeque<>(parts);
+            this.length = length;
             this.rest = rest;
+            this.taken = taken;
         }
 
         @Override
         public long length() {
-            return rest == null ? bytes.length : rest.length();
+            return length;
         }
 
         @Override
         public CompletionStage<byte[]> next() {
-            if (!taken && bytes.length > 0) {
-                taken = true;
-                return CompletableFuture.completedFuture(bytes);
+            byte[] part = parts.poll();
+            if (part != null) {
+                if (parts.isEmpty()) {
+                    taken.run();
+                }
+                return CompletableFuture.completedFuture(part);
             }
             return rest == null ? CompletableFuture.completedFuture(END) : rest.next();
         }

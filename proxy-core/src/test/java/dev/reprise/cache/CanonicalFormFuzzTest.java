@@ -35,7 +35,9 @@ class CanonicalFormFuzzTest {
             Bypass.LONE_SURROGATE,
             Bypass.TRAILING_BYTES,
             Bypass.TOO_DEEP,
-            Bypass.NUMBER_TOO_LONG);
+            Bypass.NUMBER_TOO_LONG,
+            Bypass.NAME_TOO_LONG,
+            Bypass.TOO_MANY_NAMES);
 
     /** What may be missing from a canonical form though it has a value. */
     private static final Set<String> MEANINGLESS = Set.of(

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reprise.chat.Endpoint;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -45,6 +47,78 @@ class LargeBodyTest {
                 CanonicalForm.Limits.DEFAULT);
 
         assertThat(form.bypass()).isEmpty();
+    }
+
+    @Test
+    void isTheSameQuestionWhereverItLiesInMemory() {
+        String text = "a \\n \\u00e9 \u00e9 \ud83d\ude00 \\ud83d\\ude00 \\\\ \\\" end";
+        String question =
+                "\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"" + text + "\"}],\"seed\":12.50}";
+        Digest expected = read("{" + question).digest();
+
+        for (int pad = 65_536 - question.length() - 40; pad < 65_536 + 10; pad++) {
+            CanonicalForm form = read("{\"user\":\"" + "p".repeat(pad) + "\"," + question);
+
+            assertThat(form.bypass()).as("pad %d", pad).isEmpty();
+            assertThat(form.digest()).as("pad %d", pad).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void isTheSameQuestionInWhateverOrderItsLargeMembersStand() {
+        String large = "x".repeat(200_000);
+        String image = "\"image_url\":{\"detail\":\"low\",\"url\":\"" + "y".repeat(70_000) + "\"}";
+        Set<Digest> digests = new HashSet<>();
+        String model = "\"model\":\"m\"";
+        for (boolean roleFirst : new boolean[] {true, false}) {
+            for (boolean typeFirst : new boolean[] {true, false}) {
+                String part = typeFirst ? "\"type\":\"image_url\"," + image : image + ",\"type\":\"image_url\"";
+                String content = "\"content\":[{\"type\":\"text\",\"text\":\"" + large + "\"},{" + part + "}]";
+                String message = roleFirst ? "\"role\":\"user\"," + content : content + ",\"role\":\"user\"";
+                String messages = "\"messages\":[{" + message + "}]";
+                digests.add(read("{" + model + "," + messages + "}").digest());
+                digests.add(read("{" + messages + "," + model + "}").digest());
+            }
+        }
+
+        assertThat(digests).hasSize(1);
+    }
+
+    @Test
+    void takesNamesUpToTheirLengthAndNumber() {
+        assertThat(nested("n".repeat(1_000), 1).bypass()).isEmpty();
+        assertThat(nested("n".repeat(1_001), 1).bypass()).contains(Bypass.NAME_TOO_LONG);
+        assertThat(nested("\u4e2d".repeat(1_000), 1).bypass()).isEmpty();
+        assertThat(nested("\u4e2d".repeat(1_001), 1).bypass()).contains(Bypass.NAME_TOO_LONG);
+        assertThat(nested("n".repeat(100_000), 1).bypass()).contains(Bypass.NAME_TOO_LONG);
+        assertThat(nested("n", 399_998).bypass()).isEmpty(); // and model and x
+        assertThat(nested("n", 399_999).bypass()).contains(Bypass.TOO_MANY_NAMES);
+    }
+
+    private static CanonicalForm nested(String name, int members) {
+        StringBuilder body = new StringBuilder("{\"model\":\"m\",\"x\":{");
+        for (int i = 0; i < members; i++) {
+            body.append(i == 0 ? "\"" : ",\"").append(name);
+            body.append(i == 0 ? "" : String.valueOf(i)).append("\":0");
+        }
+        return read(body.append("}}").toString());
+    }
+
+    @Test
+    void doesNotTakeAModelOfManyMegabytesApart() {
+        CanonicalForm form = read("{\"model\":\"" + "m".repeat(5_000_000) + "\"}");
+
+        assertThat(form.bypass()).contains(Bypass.NAME_TOO_LONG);
+    }
+
+    @Test
+    void doesNotTakeANumberOfManyMegabytesApart() {
+        assertThat(read("{\"x\":" + "1".repeat(5_000_000) + "}").bypass()).contains(Bypass.NUMBER_TOO_LONG);
+        assertThat(read("{\"seed\":1." + "1".repeat(5_000_000) + "}").bypass()).contains(Bypass.NUMBER_TOO_LONG);
+    }
+
+    private static CanonicalForm read(String body) {
+        return read(body.getBytes(StandardCharsets.UTF_8));
     }
 
     private static CanonicalForm read(byte[] body) {

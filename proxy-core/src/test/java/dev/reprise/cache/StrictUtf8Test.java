@@ -2,6 +2,7 @@ package dev.reprise.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reprise.http.Segments;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -39,14 +40,14 @@ class StrictUtf8Test {
         for (int point = 0; point <= Character.MAX_CODE_POINT; point += point < 0x3000 ? 1 : 251) {
             if (point < Character.MIN_SURROGATE || point > Character.MAX_SURROGATE) {
                 String text = "a".repeat(point % 9) + Character.toString(point) + "b".repeat(point % 11);
-                assertThat(StrictUtf8.isWellFormed(text.getBytes(StandardCharsets.UTF_8)))
+                assertThat(StrictUtf8.isWellFormed(Segments.of(text.getBytes(StandardCharsets.UTF_8))))
                         .isTrue();
             }
         }
     }
 
     private static void agrees(byte[] bytes) {
-        if (StrictUtf8.isWellFormed(bytes) != isWellFormedForTheJdk(bytes)) {
+        if (StrictUtf8.isWellFormed(Segments.of(bytes)) != isWellFormedForTheJdk(bytes)) {
             throw new AssertionError(HexFormat.of().formatHex(bytes));
         }
     }

@@ -2,6 +2,7 @@ package dev.reprise.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reprise.http.Segments;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +42,8 @@ final class UsageWishTest {
     }
 
     private static String wished(String body) {
-        return new String(UsageWish.into(body.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
+        Segments bytes = Segments.of(body.getBytes(StandardCharsets.UTF_8));
+        UsageWish.into(bytes);
+        return new String(bytes.toBytes(), StandardCharsets.UTF_8);
     }
 }

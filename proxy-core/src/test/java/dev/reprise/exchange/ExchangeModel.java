@@ -8,6 +8,7 @@ import dev.reprise.cache.RequestControls;
 import dev.reprise.http.Body;
 import dev.reprise.http.Headers;
 import dev.reprise.http.RequestHead;
+import dev.reprise.http.Segments;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -54,7 +55,7 @@ final class ExchangeModel {
     final List<ExchangeRecord> ended = new ArrayList<>();
     final List<Throwable> bugs = new ArrayList<>();
     final RecordingBudget budget;
-    final ExchangeLimit limit = new ExchangeLimit(1_000_000);
+    final ExchangeLimit limit = new ExchangeLimit(1_000_000, Long.MAX_VALUE);
     final Collapser collapser;
     private final List<CachingProxy> proxies;
     private long nanos;
@@ -139,7 +140,9 @@ final class ExchangeModel {
         RequestHead head = new RequestHead(
                 "POST", "/v1/chat/completions", control.isEmpty() ? headers : headers.plus("x-cache-control", control));
         byte[] body = body(client).getBytes(StandardCharsets.UTF_8);
-        loops.get(loop).execute(() -> proxies.get(loop).accept(head, Body.of(body), client.downstream()));
+        loops.get(loop)
+                .execute(() ->
+                        proxies.get(loop).accept(head, Body.of(Segments.of(body), () -> {}), client.downstream()));
         return client;
     }
 

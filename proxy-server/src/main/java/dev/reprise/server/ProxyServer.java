@@ -61,11 +61,12 @@ public final class ProxyServer {
         LimitsConfig limits = config.limits();
         this.collapser = new Collapser(config.collapse().ageMax(), System::nanoTime);
         this.budget = new RecordingBudget(limits.recordingsMax(), limits.recordingsBytesMax(), this::reached);
-        this.limit = new ExchangeLimit(limits.exchangesMax());
+        this.limit = new ExchangeLimit(limits.exchangesMax(), limits.requestsBytesMax());
         this.stores = Stores.of(config);
         this.metrics = new ExchangeMetrics(new ProxyGauges(
                 this::connections,
                 limit::exchanges,
+                limit::bodiesBytes,
                 budget::recordings,
                 budget::bytes,
                 stores.store().name(),

@@ -16,6 +16,7 @@ final class BypassMeaning {
             case CONTENT_TYPE -> "the body is not application/json";
             case CONTENT_ENCODING -> "the body is compressed";
             case TOO_LARGE -> "the body is larger than limits.request-bytes-max";
+            case REQUESTS_FULL -> "the bodies of requests under way already hold limits.requests-bytes-max";
             case INVALID_JSON -> "the body is not one JSON object (RFC 8259)";
             case DUPLICATE_KEYS -> "an object has one key twice: two parsers could read two questions";
             case BYTE_ORDER_MARK -> "the body starts with a byte order mark";
@@ -24,6 +25,8 @@ final class BypassMeaning {
             case TRAILING_BYTES -> "something other than white space follows the JSON object";
             case TOO_DEEP -> "the JSON is nested deeper than limits.json-depth-max";
             case NUMBER_TOO_LONG -> "a number has more digits than limits.json-number-digits-max";
+            case NAME_TOO_LONG -> "a member's name is longer than 1,000 characters, or a parameter longer than 20,000";
+            case TOO_MANY_NAMES -> "objects that stand in one another have more than 400,000 members";
             case UNEXPECTED_TYPE -> "a parameter has a type that the API does not give it";
             case STORE -> "store: true, so the origin must keep the completion";
             case STORED_RESPONSE -> "the origin keeps the response, because store: false is not set";

@@ -108,6 +108,7 @@ final class Keys {
     static final Key<Boolean> AUTH_TRUST_NETWORK = key("auth.trust-network", FLAG, "false");
 
     static final Key<Integer> LIMITS_REQUEST_BYTES_MAX = key("limits.request-bytes-max", BYTES, "32MiB");
+    static final Key<Long> LIMITS_REQUESTS_BYTES_MAX = key("limits.requests-bytes-max", LARGE_BYTES, "64MiB");
     static final Key<Integer> LIMITS_HEADER_BYTES_MAX = key("limits.header-bytes-max", BYTES, "32KiB");
     static final Key<Integer> LIMITS_HEADER_FIELDS_MAX = key("limits.header-fields-max", INTEGER, "100");
     static final Key<Duration> LIMITS_HEADER_TIME_MAX = key("limits.header-time-max", DURATION, "10s");

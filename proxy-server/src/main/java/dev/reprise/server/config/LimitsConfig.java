@@ -6,6 +6,7 @@ import java.time.Duration;
  * {@code limits.*}: the bound of everything that a client or an origin could make grow.
  *
  * @param requestBytesMax a larger body is forwarded without being read for a key
+ * @param requestsBytesMax what all that are held together may have; beyond it one is forwarded without being read
  * @param headerBytesMax of one message
  * @param headerFieldsMax of one message
  * @param headerTimeMax from the first byte of a request to the end of its header
@@ -20,6 +21,7 @@ import java.time.Duration;
  */
 public record LimitsConfig(
         int requestBytesMax,
+        long requestsBytesMax,
         int headerBytesMax,
         int headerFieldsMax,
         Duration headerTimeMax,
@@ -45,6 +47,7 @@ public record LimitsConfig(
 
     public LimitsConfig {
         Check.positive("limits.request-bytes-max", requestBytesMax);
+        Check.positive("limits.requests-bytes-max", requestsBytesMax);
         Check.positive("limits.header-bytes-max", headerBytesMax);
         Check.positive("limits.header-fields-max", headerFieldsMax);
         Check.positive("limits.header-time-max", headerTimeMax);

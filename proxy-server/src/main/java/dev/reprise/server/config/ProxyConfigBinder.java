@@ -96,6 +96,7 @@ final class ProxyConfigBinder {
     private static LimitsConfig limits(Settings settings) {
         return new LimitsConfig(
                 settings.value(Keys.LIMITS_REQUEST_BYTES_MAX),
+                settings.value(Keys.LIMITS_REQUESTS_BYTES_MAX),
                 settings.value(Keys.LIMITS_HEADER_BYTES_MAX),
                 settings.value(Keys.LIMITS_HEADER_FIELDS_MAX),
                 settings.value(Keys.LIMITS_HEADER_TIME_MAX),

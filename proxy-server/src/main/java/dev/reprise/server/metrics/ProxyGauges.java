@@ -12,14 +12,16 @@ import java.util.function.Supplier;
  *
  * @param connections clients' connections that are open
  * @param exchanges exchanges under way
+ * @param requestsBytes what is held of their bodies
  * @param recordings recordings in flight
- * @param recordingsBytes what these hold in memory
+ * @param recordingsBytes what answers hold in memory
  * @param storeName {@link ResponseStore#name()}
  * @param storeState {@link ResponseStore#state()}
  */
 public record ProxyGauges(
         LongSupplier connections,
         LongSupplier exchanges,
+        LongSupplier requestsBytes,
         LongSupplier recordings,
         LongSupplier recordingsBytes,
         String storeName,
@@ -34,8 +36,12 @@ public record ProxyGauges(
                 return List.of(
                         gauge("ai_proxy_connections", "Clients' connections that are open.", connections),
                         gauge("ai_proxy_exchanges", "Exchanges under way.", exchanges),
+                        gauge("ai_proxy_requests_bytes", "What is held of requests' bodies.", requestsBytes),
                         gauge("ai_proxy_recordings", "Recordings in flight.", recordings),
-                        gauge("ai_proxy_recordings_bytes", "What recordings in flight hold.", recordingsBytes),
+                        gauge(
+                                "ai_proxy_recordings_bytes",
+                                "What recordings and stored answers under way hold.",
+                                recordingsBytes),
                         store());
             }
         };

@@ -14,6 +14,8 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +47,7 @@ final class RequestUpload {
     private final Channel channel;
     private final Body body;
     private final Progress progress;
-    private byte @Nullable [] first; // kept until it is known that the connection took something
+    private final List<byte[]> taken = new ArrayList<>(1); // kept until it is known that the connection took something
     private boolean sent;
     private boolean complete;
     private boolean tunnel;
@@ -72,12 +74,17 @@ final class RequestUpload {
 
     /** Sends the head, and the body unless the connection is to become a tunnel. */
     void begin(HttpRequest head, boolean upgrade) {
-        channel.write(head).addListener(written -> sent |= written.isSuccess());
+        channel.write(head).addListener(written -> sent(written.isSuccess()));
         if (upgrade || body.length() == 0) {
             end();
         } else {
             pump();
         }
+    }
+
+    private void sent(boolean something) {
+        sent |= something;
+        taken.clear();
     }
 
     /** From now on the client's bytes go as they are. */
@@ -99,7 +106,7 @@ final class RequestUpload {
 
     /** The body, as if it had not been taken. */
     Body unsent() {
-        return first == null ? body : Body.of(first, body);
+        return Body.of(taken, body);
     }
 
     private void pump() {
@@ -132,7 +139,9 @@ final class RequestUpload {
             end();
             return false;
         }
-        first = sent ? null : part;
+        if (!sent) {
+            taken.add(part);
+        }
         ByteBuf bytes = Unpooled.wrappedBuffer(part);
         ChannelFuture written = channel.write(tunnel ? bytes : new DefaultHttpContent(bytes));
         if (channel.isWritable()) {

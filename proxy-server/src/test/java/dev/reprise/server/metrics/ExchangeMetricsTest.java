@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 class ExchangeMetricsTest {
     private final AtomicLong connections = new AtomicLong();
     private final AtomicReference<ResponseStore.State> state = new AtomicReference<>(ResponseStore.State.CONNECTING);
-    private final ExchangeMetrics metrics =
-            new ExchangeMetrics(new ProxyGauges(connections::get, () -> 2, () -> 3, () -> 4_096, "redis", state::get));
+    private final ExchangeMetrics metrics = new ExchangeMetrics(
+            new ProxyGauges(connections::get, () -> 2, () -> 2, () -> 3, () -> 4_096, "redis", state::get));
 
     @Test
     void countsWhatTheCacheDid() {

@@ -26,7 +26,7 @@ class MetricsPageTest {
     private static final Pattern LABEL = Pattern.compile("`(\\w+)`");
 
     private final ExchangeMetrics metrics = new ExchangeMetrics(
-            new ProxyGauges(() -> 0, () -> 0, () -> 0, () -> 0, "memory", () -> ResponseStore.State.UP));
+            new ProxyGauges(() -> 0, () -> 0, () -> 0, () -> 0, () -> 0, "memory", () -> ResponseStore.State.UP));
 
     /** Families without closed sets of labels show their labels once they have counted. */
     @BeforeEach

@@ -2,6 +2,7 @@ package dev.reprise.server.scenario;
 
 import static dev.reprise.server.scenario.Completions.ANSWER;
 import static dev.reprise.server.scenario.Completions.ask;
+import static dev.reprise.server.scenario.Completions.askStream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -80,13 +81,105 @@ class BoundsTest {
     }
 
     @Test
+    void readsBodiesForTheirKeysUpToTheBytesOfAll() throws Exception {
+        String body = ask("a question");
+        int chunk = body.length() / 2;
+        proxy = RunningProxy.before(origin, "limits.requests-bytes-max=" + (chunk + body.length()));
+        try (WireClient halfway = proxy.connect()) {
+            halfway.send("POST /v1/chat/completions HTTP/1.1\r\nHost: p\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: " + body.length() + "\r\n\r\n" + body.substring(0, chunk));
+            await().atMost(LONG).until(() -> proxy.metric("ai_proxy_requests_bytes") == chunk);
+
+            assertThat(bypass(proxy.chat(ask("a.question")))).contains("fwd=miss");
+            assertThat(reached("limits.requests-bytes-max")).isZero();
+            assertThat(bypass(proxy.chat(ask("a longer question")))).contains("detail=requests-full");
+            assertThat(reached("limits.requests-bytes-max")).isEqualTo(1);
+            halfway.send(body.substring(chunk));
+            assertThat(halfway.read().status()).isEqualTo(200);
+        }
+        await().atMost(LONG).until(() -> proxy.metric("ai_proxy_requests_bytes") == 0);
+    }
+
+    @Test
+    void forwardsWhatItHasReadOfABodyWhoseRestFindsNoRoom() throws Exception {
+        String body = ask("a question");
+        proxy = RunningProxy.before(origin, "limits.requests-bytes-max=" + (body.length() - 1));
+        try (WireClient client = proxy.connect()) {
+            client.send("POST /v1/chat/completions HTTP/1.1\r\nHost: p\r\nContent-Type: application/json\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\n");
+            for (int at = 0; at < body.length(); at++) {
+                client.send("1\r\n" + body.charAt(at) + "\r\n");
+            }
+            client.send("0\r\n\r\n");
+
+            assertThat(bypass(client.read())).contains("detail=requests-full");
+        }
+        assertThat(origin.requests().get(0).text()).isEqualTo(body);
+        await().atMost(LONG).until(() -> proxy.metric("ai_proxy_requests_bytes") == 0);
+    }
+
+    @Test
+    void letsGoOfABodyOnceItWasSentOnThoughTheAnswerTakesLong() throws Exception {
+        holdAnswers();
+        proxy = RunningProxy.before(origin);
+        waiting(ask("a"));
+        waiting(askStream("b").replace("}]}", "}],\"store\":true}"));
+        await().atMost(LONG).until(() -> origin.requests().size() == 2);
+
+        await().atMost(LONG).until(() -> proxy.metric("ai_proxy_requests_bytes") == 0);
+    }
+
+    @Test
+    void writesStoredAnswersUpToTheBytesOfAll() throws Exception {
+        String large = ANSWER.replace("enough", "x".repeat(300_000));
+        int length = large.getBytes(StandardCharsets.UTF_8).length;
+        origin.script((request, turn) -> {
+            if (request.text().contains("fill")) {
+                turn.send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n1");
+                go.await();
+            }
+            turn.json(200, large);
+        });
+        proxy = RunningProxy.before(origin, "limits.recordings-bytes-max=" + length);
+        proxy.chat(ask("a"));
+        await().atMost(LONG).until(() -> proxy.metric("ai_proxy_recordings_bytes") == 0);
+        WireMessage atIt = proxy.chat(ask("a"));
+        assertThat(atIt.field("x-cache")).contains("HIT");
+        assertThat(atIt.text()).isEqualTo(large);
+        assertThat(reached("limits.recordings-bytes-max")).isZero();
+        waiting(ask("fill"));
+        await().atMost(LONG).until(() -> proxy.metric("ai_proxy_recordings_bytes") == 1);
+
+        WireMessage beyond = proxy.chat(ask("a"));
+
+        assertThat(bypass(beyond)).contains("fwd=miss; detail=recordings-full");
+        assertThat(beyond.text()).isEqualTo(large);
+        assertThat(reached("limits.recordings-bytes-max")).isPositive();
+    }
+
+    @Test
+    void countsAStoredAnswerUntilItsClientHasIt() throws Exception {
+        String large = ANSWER.replace("enough", "x".repeat(8 << 20));
+        origin.script((request, turn) -> turn.json(200, large));
+        proxy = RunningProxy.before(origin, "cache.response-bytes-max=16MiB");
+        proxy.chat(ask("a"));
+        await().atMost(LONG).until(() -> proxy.metric("ai_proxy_recordings_bytes") == 0);
+        try (WireClient slow = proxy.connect()) {
+            slow.post("/v1/chat/completions", ask("a")).readUntil("HIT");
+
+            assertThat(proxy.metric("ai_proxy_recordings_bytes")).isGreaterThan(8 << 20);
+        }
+        await().atMost(LONG).until(() -> proxy.metric("ai_proxy_recordings_bytes") == 0);
+    }
+
+    @Test
     void readsABodyForItsKeyUpToItsDepthAndDigits() throws Exception {
         proxy = RunningProxy.before(origin, "limits.json-depth-max=3", "limits.json-number-digits-max=3");
 
         assertThat(bypass(proxy.chat(ask("a").replace("}", ",\"x\":999}")))).contains("fwd=miss");
         assertThat(reached("limits.json-depth-max")).isZero();
         assertThat(reached("limits.json-number-digits-max")).isZero();
-        assertThat(bypass(proxy.chat(ask("a").replace("\"a\"", "{\"b\":1}")))).contains("detail=too-deep");
+        assertThat(bypass(proxy.chat(ask("a").replace("}", ",\"x\":{}}")))).contains("detail=too-deep");
         assertThat(bypass(proxy.chat(ask("a").replace("}", ",\"x\":1000}")))).contains("detail=number-too-long");
         assertThat(reached("limits.json-depth-max")).isEqualTo(1);
         assertThat(reached("limits.json-number-digits-max")).isEqualTo(1);

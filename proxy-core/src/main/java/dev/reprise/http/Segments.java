@@ -1,0 +1,219 @@
+package dev.reprise.http;
+
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Bytes in segments of 64 KiB: however many there are, they take neither one large array nor a copy of all whenever they
+ * grow. Not thread-safe.
+ */
+public final class Segments {
+
+    static final int SEGMENT_BYTES = 1 << 16;
+
+    private static final int SHIFT = 16;
+    private static final int MASK = SEGMENT_BYTES - 1;
+    private static final int FIRST_BYTES_MIN = 256;
+
+    /** All but the last are full; the last may be shorter and have room. */
+    private final List<byte[]> segments = new ArrayList<>(1);
+
+    private int length;
+
+    /** A copy of these bytes. */
+    public static Segments of(byte[] bytes) {
+        Segments copy = new Segments();
+        copy.add(bytes);
+        return copy;
+    }
+
+    public int length() {
+        return length;
+    }
+
+    public byte byteAt(int index) {
+        return segments.get(index >>> SHIFT)[index & MASK];
+    }
+
+    public void add(byte[] bytes) {
+        add(bytes, 0, bytes.length);
+    }
+
+    public void add(byte[] bytes, int offset, int count) {
+        int from = offset;
+        int left = count;
+        while (left > 0) {
+            int at = length & MASK;
+            byte[] last = lastWithRoom(left);
+            int some = Math.min(left, last.length - at);
+            System.arraycopy(bytes, from, last, at, some);
+            from += some;
+            left -= some;
+            length += some;
+        }
+    }
+
+    public void add(byte one) {
+        int at = length & MASK;
+        lastWithRoom(1)[at] = one;
+        length++;
+    }
+
+    /** Adds what stands there in others. */
+    public void add(Segments others, int start, int end) {
+        int at = start;
+        while (at < end) {
+            int some = Math.min(end - at, SEGMENT_BYTES - (at & MASK));
+            add(others.segments.get(at >>> SHIFT), at & MASK, some);
+            at += some;
+        }
+    }
+
+    /** The segment that the next byte goes into; the first grows as it is needed, since most contents are small. */
+    private byte[] lastWithRoom(int wanted) {
+        int index = length >>> SHIFT;
+        int used = length & MASK;
+        if (index == segments.size()) {
+            segments.add(new byte[index == 0 ? size(wanted, FIRST_BYTES_MIN) : SEGMENT_BYTES]);
+        }
+        byte[] last = segments.get(index);
+        if (used == last.length) {
+            last = Arrays.copyOf(last, size(used + wanted, 2 * last.length));
+            segments.set(index, last);
+        }
+        return last;
+    }
+
+    private static int size(int wanted, int least) {
+        return Math.min(SEGMENT_BYTES, Math.max(wanted, least));
+    }
+
+    /** Forgets whatever is beyond that length. */
+    public void truncate(int newLength) {
+        length = newLength;
+        int needed = (newLength + MASK) >>> SHIFT;
+        segments.subList(Math.min(needed, segments.size()), segments.size()).clear();
+    }
+
+    /** Moves what stands there to another place in the same content; the two may overlap. */
+    public void move(int from, int to, int count) {
+        boolean forwards = to < from;
+        int left = count;
+        while (left > 0) {
+            int source = forwards ? from + count - left : from + left;
+            int target = forwards ? to + count - left : to + left;
+            int some = Math.min(left, Math.min(run(source, forwards), run(target, forwards)));
+            int back = forwards ? 0 : some;
+            copy(source - back, target - back, some);
+            left -= some;
+        }
+    }
+
+    /** How far it is from there to the end of the segment, or to its beginning. */
+    private static int run(int index, boolean forwards) {
+        int at = index & MASK;
+        if (forwards) {
+            return SEGMENT_BYTES - at;
+        }
+        return at == 0 ? SEGMENT_BYTES : at;
+    }
+
+    private void copy(int from, int to, int count) {
+        System.arraycopy(segments.get(from >>> SHIFT), from & MASK, segments.get(to >>> SHIFT), to & MASK, count);
+    }
+
+    /** Overwrites what stands there with all of others. */
+    public void set(int at, Segments others, int start, int end) {
+        int from = start;
+        int to = at;
+        while (from < end) {
+            int some = Math.min(end - from, Math.min(run(from, true), run(to, true)));
+            System.arraycopy(
+                    others.segments.get(from >>> SHIFT), from & MASK, segments.get(to >>> SHIFT), to & MASK, some);
+            from += some;
+            to += some;
+        }
+    }
+
+    public void set(int at, byte one) {
+        segments.get(at >>> SHIFT)[at & MASK] = one;
+    }
+
+    /** Where the first byte is, from there on, that is none of these 256; the length if there is none. */
+    public int skip(int from, boolean[] these) {
+        int at = from;
+        while (at < length) {
+            byte[] segment = segments.get(at >>> SHIFT);
+            int base = at & ~MASK;
+            int end = lengthOf(at >>> SHIFT);
+            int i = at & MASK;
+            while (i < end && these[segment[i] & 0xFF]) {
+                i++;
+            }
+            at = base + i;
+            if (i < end) {
+                return at;
+            }
+        }
+        return length;
+    }
+
+    /** How many segments there are. */
+    public int count() {
+        return segments.size();
+    }
+
+    /** One segment, to look at; only its first {@link #lengthOf} bytes count. */
+    public byte[] segment(int index) {
+        return segments.get(index);
+    }
+
+    public int lengthOf(int index) {
+        return Math.min(SEGMENT_BYTES, length - (index << SHIFT));
+    }
+
+    /** The content in arrays of its own size, each a segment at most. They are shared, so nothing may be added any more. */
+    List<byte[]> parts() {
+        List<byte[]> parts = new ArrayList<>(segments);
+        int last = parts.size() - 1;
+        if (last >= 0 && parts.get(last).length > lengthOf(last)) {
+            parts.set(last, Arrays.copyOf(parts.get(last), lengthOf(last)));
+        }
+        return parts;
+    }
+
+    public byte[] toBytes() {
+        byte[] all = new byte[length];
+        for (int i = 0; i < segments.size(); i++) {
+            System.arraycopy(segments.get(i), 0, all, i << SHIFT, lengthOf(i));
+        }
+        return all;
+    }
+
+    public InputStream stream() {
+        return new Reading();
+    }
+
+    private final class Reading extends InputStream {
+
+        private int at;
+
+        @Override
+        public int read() {
+            return at == length ? -1 : byteAt(at++) & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int count) {
+            if (at == length && count > 0) {
+                return -1;
+            }
+            int some = Math.min(count, Math.min(length - at, run(at, true)));
+            System.arraycopy(segments.get(at >>> SHIFT), at & MASK, into, offset, some);
+            at += some;
+            return some;
+        }
+    }
+}
