@@ -4,6 +4,7 @@ import dev.reprise.chat.CompletionFacts;
 import dev.reprise.chat.CompletionRequest;
 import dev.reprise.chat.Endpoint;
 import dev.reprise.chat.Form;
+import dev.reprise.http.ContentCoding;
 import dev.reprise.http.Headers;
 import dev.reprise.http.RequestHead;
 import dev.reprise.http.ResponseHead;
@@ -113,8 +114,7 @@ public final class CachePolicy {
         if (head.status() != 200) {
             return Optional.of(NotStored.STATUS);
         }
-        String encoding = head.headers().joined("content-encoding").orElse("identity");
-        if (!encoding.equalsIgnoreCase("identity")) {
+        if (ContentCoding.of(head.headers()) == ContentCoding.OTHER) {
             return Optional.of(NotStored.CONTENT_ENCODING);
         }
         Form form = request.representation().form();

@@ -6,7 +6,7 @@ public enum NotStored {
     STATUS("status"),
     /** The body ended before its framing said it would, or without the usage asked for and the end's mark, or failed. */
     INCOMPLETE("incomplete"),
-    /** The body is compressed though it was asked not to be. */
+    /** The body is compressed, though it was asked not to be, in a way that is not undone, or wrongly. */
     CONTENT_ENCODING("content-encoding"),
     /** Neither JSON nor an event stream, or not the form that was asked for. */
     CONTENT_TYPE("content-type"),

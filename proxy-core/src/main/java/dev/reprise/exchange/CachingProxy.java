@@ -17,6 +17,7 @@ import dev.reprise.exchange.Collapser.Sharing;
 import dev.reprise.exchange.ExchangeFailure.Kind;
 import dev.reprise.exchange.ExchangeRecord.Outcome;
 import dev.reprise.http.Body;
+import dev.reprise.http.ContentCoding;
 import dev.reprise.http.RequestHead;
 import dev.reprise.http.ResponseHead;
 import java.time.Instant;
@@ -200,6 +201,8 @@ public final class CachingProxy {
         private long ticket;
         private boolean lookedAgain; // for what was being stored when something older was found
         private int looks; // after the first
+        private boolean sharesWithoutUsage; // the recording that it has joined
+        private boolean plainOnly; // what others share is compressed: it waits for what is stored
         private int collapses; // in which this request took part in vain
 
         Inquiry(Exchange exchange, RequestControls controls, CanonicalForm form, HeldBody body) {
@@ -336,10 +339,10 @@ public final class CachingProxy {
 
         /** Shares another request's forward. */
         private void join(CacheStatus status, Collapser.Lead lead, Sharing sharing) {
-            boolean withoutUsage = sharing == Sharing.WITHOUT_USAGE;
-            if (sharing == Sharing.AFTERWARDS) {
+            sharesWithoutUsage = sharing == Sharing.WITHOUT_USAGE;
+            if (sharing == Sharing.AFTERWARDS || plainOnly) {
                 forwarder.waitFor(reply, lead, settled -> exchange.step(() -> waited(status, settled)));
-            } else if (!forwarder.join(reply, lead, status, question.request(), withoutUsage, this)) {
+            } else if (!forwarder.join(reply, lead, status, question.request(), sharesWithoutUsage, this)) {
                 goAgain();
             }
         }
@@ -364,6 +367,13 @@ public final class CachingProxy {
             }
         }
 
+        /** Whether what is compressed does: nothing can be taken out of it, and not every client reads it. */
+        private boolean accepts(ContentCoding coding) {
+            boolean reads = coding.isAcceptedBy(exchange.endToEnd.headers()) && !sharesWithoutUsage;
+            plainOnly |= coding != ContentCoding.IDENTITY && !reads;
+            return !plainOnly;
+        }
+
         /**
          * A shared forward may come to something that is no answer. Then this request goes again; should that fail
          * too, it takes the failure, so that a failing origin is not asked by everybody in turn. A refusal of
@@ -372,7 +382,8 @@ public final class CachingProxy {
         @Override
         public boolean accepts(ResponseHead head) {
             boolean refusal = head.status() == 401 || head.status() == 403;
-            boolean accepted = head.status() == 200 || (collapses > 0 && !refusal);
+            boolean answers = head.status() == 200 || (collapses > 0 && !refusal);
+            boolean accepted = answers && accepts(ContentCoding.of(head.headers()));
             if (accepted) {
                 body.release(); // it will not go again
             }

@@ -32,7 +32,13 @@ final class Forwarder {
         this.shared = shared;
         this.settings = shared.settings();
         this.origin = origin;
-        this.keeper = new Keeper(shared.policy(), shared.store(), shared.keeping(), shared.clock(), shared.listener());
+        this.keeper = new Keeper(
+                shared.policy(),
+                shared.store(),
+                shared.keeping(),
+                shared.clock(),
+                shared.listener(),
+                settings.recordingBytesMax());
     }
 
     /** A recording to lead, which somebody waits for until its first player has joined; none if there are too many. */

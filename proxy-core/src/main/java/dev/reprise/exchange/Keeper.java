@@ -15,6 +15,9 @@ import dev.reprise.chat.CompletionScanner;
 import dev.reprise.chat.Endpoint;
 import dev.reprise.chat.Representation;
 import dev.reprise.chat.StoredStream;
+import dev.reprise.http.ContentCoding;
+import dev.reprise.http.Inflation;
+import dev.reprise.http.Inflation.Outcome;
 import dev.reprise.http.RequestHead;
 import dev.reprise.http.ResponseHead;
 import java.time.Duration;
@@ -70,13 +73,22 @@ final class Keeper {
     private final Executor executor;
     private final InstantSource clock;
     private final ExchangeListener listener;
+    private final int responseBytesMax;
 
-    Keeper(CachePolicy policy, ResponseStore store, Executor executor, InstantSource clock, ExchangeListener listener) {
+    /** Answers that turn out to be larger when they are inflated are not kept. */
+    Keeper(
+            CachePolicy policy,
+            ResponseStore store,
+            Executor executor,
+            InstantSource clock,
+            ExchangeListener listener,
+            int responseBytesMax) {
         this.policy = policy;
         this.store = store;
         this.executor = executor;
         this.clock = clock;
         this.listener = listener;
+        this.responseBytesMax = responseBytesMax;
     }
 
     /** Completes, once the store has answered, with the response as it is stored, or none if it is not worth that. */
@@ -113,23 +125,43 @@ final class Keeper {
     private void judge(
             Question question, Finished.Whole whole, Duration originTime, CompletableFuture<Collapser.Settled> kept) {
         try {
-            CompletionRequest request = question.request();
-            byte[] body = whole.body();
-            CompletionFacts facts = CompletionScanner.scan(
-                    request.endpoint(), question.written().form(), body);
-            Optional<NotStored> refusal =
-                    isCut(question, body, facts) ? Optional.of(NotStored.INCOMPLETE) : policy.refusal(request, facts);
-            if (refusal.isPresent()) {
-                listener.notStored(refusal.get());
-                kept.complete(NOT_KEPT);
-                return;
+            Outcome outcome = Inflation.inflate(
+                    ContentCoding.of(whole.head().headers()), whole.body(), responseBytesMax);
+            if (outcome instanceof Outcome.Whole plain) {
+                judge(question, whole.head(), plain.bytes(), originTime, kept);
+            } else {
+                refuse(outcome instanceof Outcome.TooLarge ? NotStored.TOO_LARGE : NotStored.CONTENT_ENCODING, kept);
             }
-            store(stored(question, whole.head(), content(question, body), facts, originTime), kept);
         } catch (RuntimeException | StackOverflowError bug) {
             listener.bug(bug);
-            listener.notStored(NotStored.INVALID);
-            kept.complete(NOT_KEPT);
+            refuse(NotStored.INVALID, kept);
         }
+    }
+
+    private void judge(
+            Question question,
+            ResponseHead head,
+            byte[] body,
+            Duration originTime,
+            CompletableFuture<Collapser.Settled> kept) {
+        CompletionRequest request = question.request();
+        CompletionFacts facts = CompletionScanner.scan(
+                request.endpoint(), question.written().form(), body);
+        Optional<NotStored> refusal =
+                isCut(question, body, facts) ? Optional.of(NotStored.INCOMPLETE) : policy.refusal(request, facts);
+        if (refusal.isPresent()) {
+            refuse(refusal.get(), kept);
+        } else {
+            store(stored(question, head, content(question, body), facts, originTime), kept);
+        }
+    }
+
+    private void refuse(NotStored reason, CompletableFuture<Collapser.Settled> kept) {
+        if (reason == NotStored.TOO_LARGE) {
+            listener.reached(Limit.RESPONSE_BYTES);
+        }
+        listener.notStored(reason);
+        kept.complete(NOT_KEPT);
     }
 
     /** Asked for its usage, a stream without it is whole only if it says so itself: the usage comes last. */

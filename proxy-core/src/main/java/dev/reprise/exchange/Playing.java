@@ -5,6 +5,7 @@ import dev.reprise.chat.Endpoint;
 import dev.reprise.chat.Form;
 import dev.reprise.chat.UsageFilter;
 import dev.reprise.exchange.ExchangeRecord.Outcome;
+import dev.reprise.http.ContentCoding;
 import dev.reprise.http.ResponseHead;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -80,7 +81,9 @@ final class Playing implements Player.Script {
             return null;
         }
         ResponseHead shown = reply.begin(recorded, status, outcome);
-        boolean filtered = withoutUsage && recorded.mediaType().equals(Form.STREAM.mediaType());
+        boolean filtered = withoutUsage
+                && recorded.mediaType().equals(Form.STREAM.mediaType())
+                && ContentCoding.of(recorded.headers()) == ContentCoding.IDENTITY;
         return filtered ? shown.withHeaders(shown.headers().without("content-length")) : shown;
     }
 
