@@ -125,8 +125,8 @@ final class Keeper {
     private void judge(
             Question question, Finished.Whole whole, Duration originTime, CompletableFuture<Collapser.Settled> kept) {
         try {
-            Outcome outcome = Inflation.inflate(
-                    ContentCoding.of(whole.head().headers()), whole.body(), responseBytesMax);
+            Outcome outcome =
+                    Inflation.inflate(ContentCoding.of(whole.head().headers()), whole.body(), responseBytesMax);
             if (outcome instanceof Outcome.Whole plain) {
                 judge(question, whole.head(), plain.bytes(), originTime, kept);
             } else {
@@ -145,8 +145,8 @@ final class Keeper {
             Duration originTime,
             CompletableFuture<Collapser.Settled> kept) {
         CompletionRequest request = question.request();
-        CompletionFacts facts = CompletionScanner.scan(
-                request.endpoint(), question.written().form(), body);
+        CompletionFacts facts =
+                CompletionScanner.scan(request.endpoint(), question.written().form(), body);
         Optional<NotStored> refusal =
                 isCut(question, body, facts) ? Optional.of(NotStored.INCOMPLETE) : policy.refusal(request, facts);
         if (refusal.isPresent()) {

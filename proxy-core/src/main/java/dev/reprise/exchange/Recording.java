@@ -36,6 +36,9 @@ public final class Recording implements Origin.Sink {
      */
     public record Bounds(int bytesMax, int windowBytes) {}
 
+    /** What is written to a client is copied out of the heap until the client takes it: no more than this at a time. */
+    private static final int TAKE_BYTES_MAX = 64 * 1024;
+
     /** What a player takes at once. The head comes with the first. */
     record Taken(
             @Nullable ResponseHead head,
@@ -205,12 +208,24 @@ public final class Recording implements Origin.Sink {
             }
             ResponseHead first = headTaken ? null : head;
             int start = Math.toIntExact(from - dropped);
-            List<byte[]> next = List.copyOf(parts.subList(start, parts.size()));
+            int end = endOfTake(start);
+            List<byte[]> next = List.copyOf(parts.subList(start, end));
             if (first == null && next.isEmpty() && !ended && failure == null) {
                 return null;
             }
-            return new Taken(first, next, ended, failure);
+            return new Taken(first, next, ended && end == parts.size(), failure);
         }
+    }
+
+    /** At least one part, if there is one, and no more than fits. With the lock held. */
+    private int endOfTake(int start) {
+        int end = start;
+        int bytes = 0;
+        while (end < parts.size() && (end == start || bytes + parts.get(end).length <= TAKE_BYTES_MAX)) {
+            bytes += parts.get(end).length;
+            end++;
+        }
+        return end;
     }
 
     /** A player's last write completed: what everybody has played can go, and the origin can send on. */

@@ -100,6 +100,29 @@ class RecordingTest {
     }
 
     @Test
+    void givesAPlayerNoMoreAtATimeThanItsClientMayHoldOutsideOfTheHeap() {
+        Recording recording = Recording.begin(new Recording.Bounds(1 << 20, 100), RecordingBudget.unlimited());
+        recording.hold();
+        recording.head(OK);
+        recording.part(new byte[40_000]);
+        recording.part(new byte[25_536]);
+        recording.part(new byte[1]);
+        recording.part(new byte[300_000]);
+        recording.end();
+
+        Recording.Taken first = recording.take(0, false);
+        Recording.Taken second = recording.take(2, true);
+        Recording.Taken third = recording.take(3, true);
+
+        assertThat(first.parts()).hasSize(2);
+        assertThat(first.last()).isFalse();
+        assertThat(second.parts()).hasSize(1);
+        assertThat(second.last()).isFalse();
+        assertThat(third.parts()).hasSize(1);
+        assertThat(third.last()).isTrue();
+    }
+
+    @Test
     void cannotBeJoinedOnceItIsARelay() {
         Recording recording = begun(500, 100);
         recording.part(new byte[600]);

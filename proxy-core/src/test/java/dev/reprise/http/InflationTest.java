@@ -50,8 +50,9 @@ class InflationTest {
     }
 
     private static void isWhole(Outcome outcome, byte[] expected) {
-        assertThat(outcome).isInstanceOfSatisfying(Outcome.Whole.class, whole -> assertThat(whole.bytes())
-                .isEqualTo(expected));
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Whole.class, whole -> assertThat(whole.bytes()).isEqualTo(expected));
     }
 
     private static Outcome gunzip(byte[] body) {
@@ -170,7 +171,8 @@ class InflationTest {
         long millis = (System.nanoTime() - began) / 1_000_000;
         long taken = runtime.totalMemory() - runtime.freeMemory() - before;
         System.out.printf(
-                "a bomb of %d bytes for 10 GB: stopped after %d ms, %d bytes on the heap%n", bomb.length, millis, taken);
+                "a bomb of %d bytes for 10 GB: stopped after %d ms, %d bytes on the heap%n",
+                bomb.length, millis, taken);
         assertThat(outcome).isInstanceOf(Outcome.TooLarge.class);
         assertThat(taken).isLessThan(16 << 20);
     }

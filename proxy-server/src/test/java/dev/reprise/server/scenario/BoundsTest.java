@@ -105,8 +105,8 @@ class BoundsTest {
         String body = ask("a question");
         proxy = RunningProxy.before(origin, "limits.requests-bytes-max=" + (body.length() - 1));
         try (WireClient client = proxy.connect()) {
-            client.send("POST /v1/chat/completions HTTP/1.1\r\nHost: p\r\nContent-Type: application/json\r\n"
-                    + "Transfer-Encoding: chunked\r\n\r\n");
+            client.send("POST /v1/chat/completions HTTP/1.1\r\nHost: p\r\nContent-Type: application/json\r\n")
+                    .send("Transfer-Encoding: chunked\r\n\r\n");
             for (int at = 0; at < body.length(); at++) {
                 client.send("1\r\n" + body.charAt(at) + "\r\n");
             }

@@ -85,8 +85,7 @@ class CompressedAnswersTest {
 
     private void isNotKept(String reason) {
         await().atMost(LONG)
-                .untilAsserted(() -> assertThat(
-                                proxy.metric("ai_cache_not_stored_total{reason=\"" + reason + "\",}"))
+                .untilAsserted(() -> assertThat(proxy.metric("ai_cache_not_stored_total{reason=\"" + reason + "\",}"))
                         .isEqualTo(1));
     }
 
