@@ -124,6 +124,32 @@ class ExchangeModelTest {
         assertThat(model.loops.stream().mapToInt(ManualEventLoop::timers).sum()).isZero();
     }
 
+    /** Who waited for an answer that is none goes on without it, and keeps nobody's origin busy. */
+    @Test
+    void stopsAnAnswerWhoseLastClientLeftThoughOthersHadWaitedForIt() {
+        ExchangeModel model = new ExchangeModel(new Random(1), new Terms(List.of(Mood.ERROR), false, 10, 10, false));
+        Client leader = model.ask("question-0", false, false, "", false);
+        letTheOriginWait(model);
+        model.ask("question-0", true, true, "", false);
+        letTheOriginWait(model);
+        ManualCall first = model.calls.get(0);
+        first.step();
+        letTheOriginWait(model);
+        leader.downstream().leave();
+
+        assertThat(model.calls).hasSize(2);
+        assertThat(first.isCancelled()).isTrue();
+    }
+
+    private static void letTheOriginWait(ExchangeModel model) {
+        while (model.store.pending() > 0 || model.loops.stream().anyMatch(ManualEventLoop::hasTask)) {
+            model.loops.forEach(ManualEventLoop::runAll);
+            while (model.store.pending() > 0) {
+                model.store.answer(0);
+            }
+        }
+    }
+
     private static void run(ExchangeModel model, boolean rough) {
         Random random = model.random;
         int asked = 0;
@@ -165,6 +191,11 @@ class ExchangeModelTest {
         assertThat(model.budget.bytes()).as("bytes, seed %d", seed).isZero();
         assertThat(model.limit.exchanges()).as("exchanges, seed %d", seed).isZero();
         assertThat(model.calls).as("calls, seed %d", seed).hasSizeLessThanOrEqualTo(model.clients.size());
+        assertThat(model.clients.stream().filter(client -> client.downstream().status() == 401))
+                .as("each refusal of a credential is the origin's word to one client, seed %d", seed)
+                .hasSizeLessThanOrEqualTo((int) model.calls.stream()
+                        .filter(call -> call.status() == 401)
+                        .count());
         if (!model.terms.thrown()) {
             assertThat(model.bugs).as("bugs, seed %d", seed).isEmpty();
         }

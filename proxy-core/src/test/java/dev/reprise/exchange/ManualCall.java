@@ -71,6 +71,10 @@ final class ManualCall implements Origin.Call {
         return whole;
     }
 
+    boolean isCancelled() {
+        return cancelled;
+    }
+
     boolean failedInTheMiddle() {
         return over && mood == Mood.FAILS_IN_THE_MIDDLE;
     }
