@@ -1,11 +1,20 @@
 package dev.reprise.server.config;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /** Values as they may be shown: on one line, not too long, and without what only their owner should know. */
 final class Shown {
 
     private static final int LENGTH_MAX = 120;
     private static final int BEGINNING_LENGTH = 3;
     static final String HIDDEN = "***";
+
+    private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://");
+
+    /** Hosts with their ports, or none before a path. */
+    private static final Pattern HOSTS =
+            Pattern.compile("(?s)([\\w.\\[\\]-]+(:\\d{0,5})?(,[\\w.\\[\\]-]+(:\\d{0,5})?)*)?([/?#].*)?");
 
     private Shown() {}
 
@@ -24,13 +33,20 @@ final class Shown {
         return line(begun) + "… (" + text.length() + " characters)";
     }
 
-    /** A URL whose user information is hidden. What does not look like a URL is hidden altogether. */
+    /**
+     * A URL whose user information is hidden. What does not look like a URL is hidden altogether, and so is what stands
+     * where the host should, but is none: it may be a password whose {@code @host} was forgotten.
+     */
     static String url(String url) {
-        int scheme = url.indexOf("://");
-        if (scheme < 0) {
+        Matcher scheme = SCHEME.matcher(url);
+        if (!scheme.lookingAt()) {
             return url.isEmpty() ? url : HIDDEN;
         }
-        int host = url.lastIndexOf('@') + 1;
-        return host <= scheme ? url : url.substring(0, scheme) + "://" + HIDDEN + "@" + url.substring(host);
+        String rest = url.substring(scheme.end());
+        int host = rest.lastIndexOf('@') + 1;
+        if (host > 0) {
+            return scheme.group() + HIDDEN + "@" + rest.substring(host);
+        }
+        return scheme.group() + (HOSTS.matcher(rest).matches() ? rest : HIDDEN);
     }
 }

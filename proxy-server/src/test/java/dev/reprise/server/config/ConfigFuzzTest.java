@@ -41,7 +41,7 @@ class ConfigFuzzTest {
     void secrets(FuzzedDataProvider data) throws IOException {
         String before = data.consumeString(40).replace('\n', ' ').replace('\r', ' ');
         String after = data.consumeRemainingAsString().replace('\n', ' ').replace('\r', ' ');
-        String url = before + CANARY + after;
+        String url = before + ":" + CANARY + "@" + after;
         byte[] yaml = ("redis:\n  url: " + url + "\n").getBytes(StandardCharsets.UTF_8);
 
         showsNoSecret(loaded(new ConfigSources(List.of(), Map.of(), file(yaml))));

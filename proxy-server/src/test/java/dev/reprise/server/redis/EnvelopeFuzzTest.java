@@ -62,6 +62,20 @@ class EnvelopeFuzzTest {
         served(response, sealed(changed));
     }
 
+    /** Under a secret not even who computes the checksum anew changes anything that is served. */
+    @FuzzTest
+    void changesUnderASecret(FuzzedDataProvider data) {
+        Envelopes envelopes = new Envelopes(codec, "ai:response:", List.of(TestSecrets.secret(1)));
+        StoredResponse response = data.pickValue(WRITTEN);
+        Envelopes.Address address = envelopes.addresses(response.key()).get(0);
+        byte[] written = envelopes.encode(address, response).orElseThrow();
+        byte[] changed = changed(written, data);
+
+        boolean same = Arrays.equals(changed, written);
+        assertThat(envelopes.decode(address, changed) instanceof Decoded.Found).isEqualTo(same);
+        assertThat(envelopes.decode(address, sealed(changed))).isInstanceOf(Decoded.Rejected.class);
+    }
+
     private static byte[] changed(byte[] written, FuzzedDataProvider data) {
         byte[] changed = Arrays.copyOf(written, data.consumeInt(0, written.length + 8));
         while (data.remainingBytes() > 0 && changed.length > 0) {
