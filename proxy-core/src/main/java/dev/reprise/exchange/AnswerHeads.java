@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 /** The heads of answers as clients see them: the origin's or the stored one, and what the cache has to say. */
 final class AnswerHeads {
 
-    static final String VIA = "1.1 reprise";
-
     private static final Set<String> OF_ONE_CLIENT =
             Set.of("set-cookie", "openai-organization", "openai-project", "openai-processing-ms", "alt-svc");
 
@@ -27,12 +25,16 @@ final class AnswerHeads {
 
     /** The origin's head with the cache's fields. */
     static ResponseHead forwarded(
-            ResponseHead origin, CacheStatus status, ExchangeRecord.Outcome outcome, @Nullable CacheKey shownKey) {
+            ResponseHead origin,
+            CacheStatus status,
+            ExchangeRecord.Outcome outcome,
+            @Nullable CacheKey shownKey,
+            Hop hop) {
         Headers headers = origin.headers().endToEnd();
         if (outcome == ExchangeRecord.Outcome.COLLAPSED) {
             headers = headers.onlyNames(AnswerHeads::isShared).with("x-request-id", newRequestId());
         }
-        return origin.withHeaders(ours(headers, status, outcome, shownKey));
+        return origin.withHeaders(ours(headers, status, outcome, shownKey, hop));
     }
 
     /** Whether a field is about the answer, and not about the client that it was forwarded for. */
@@ -48,7 +50,8 @@ final class AnswerHeads {
             CacheStatus status,
             ExchangeRecord.Outcome outcome,
             Instant now,
-            @Nullable CacheKey shownKey) {
+            @Nullable CacheKey shownKey,
+            Hop hop) {
         List<Headers.Field> fields = new ArrayList<>();
         boolean sameForm = stored.representation().form() == written.form();
         for (Headers.Field field : stored.headers()) {
@@ -66,14 +69,14 @@ final class AnswerHeads {
         headers = headers.with("content-length", Integer.toString(lengthBytes))
                 .with("x-request-id", newRequestId())
                 .with("age", Long.toString(stored.age(now).toSeconds()));
-        return new ResponseHead(200, ours(headers, status, outcome, shownKey));
+        return new ResponseHead(200, ours(headers, status, outcome, shownKey, hop));
     }
 
     /** The head of an error of our own. */
-    static ResponseHead error(ExchangeFailure failure, int lengthBytes) {
+    static ResponseHead error(ExchangeFailure failure, int lengthBytes, Hop hop) {
         Headers headers = Headers.of("content-type", "application/json")
                 .with("content-length", Integer.toString(lengthBytes))
-                .with("via", VIA);
+                .with("via", hop.via());
         if (!failure.kind().isWorthRetrying()) {
             headers = headers.with("x-should-retry", "false");
         }
@@ -87,9 +90,9 @@ final class AnswerHeads {
     }
 
     private static Headers ours(
-            Headers headers, CacheStatus status, ExchangeRecord.Outcome outcome, @Nullable CacheKey shownKey) {
+            Headers headers, CacheStatus status, ExchangeRecord.Outcome outcome, @Nullable CacheKey shownKey, Hop hop) {
         String member = shownKey == null ? status.member() : status.member() + "; key=\"" + shownKey.hex() + '"';
-        return headers.plus("via", VIA)
+        return headers.plus("via", hop.via())
                 .plus("cache-status", member)
                 .with("x-cache", outcome.name().toUpperCase(Locale.ROOT));
     }

@@ -102,8 +102,11 @@ public final class CachingProxy {
 
         private void admit(Body body) {
             Optional<Endpoint> family = Endpoint.ofPath(request.path());
-            if (OutgoingRequest.isLoop(request)) {
-                throw new ExchangeFailure(Kind.LOOP, "the request has passed this proxy before (Via)");
+            if (settings.hop().isCircling(request.headers())) {
+                throw new ExchangeFailure(
+                        Kind.LOOP,
+                        "the request has passed this proxy before, or too many others, by its Via (two proxies in a"
+                                + " chain need two names: server.name)");
             }
             if (OutgoingRequest.isUpgrade(request)) {
                 leaveOut(Bypass.UPGRADE, body);

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param askUsage whether streams are asked for their usage though the client did not
  * @param debugHeaders whether answers name their cache key
  * @param replayPace how fast stored streams are played
+ * @param hop who this proxy is to others on the way
  */
 public record ExchangeSettings(
         int requestBytesMax,
@@ -28,7 +29,8 @@ public record ExchangeSettings(
         boolean collapse,
         boolean askUsage,
         boolean debugHeaders,
-        ReplayPace replayPace) {
+        ReplayPace replayPace,
+        Hop hop) {
 
     Recording.Bounds recordingBounds() {
         return new Recording.Bounds(recordingBytesMax, relayWindowBytes);

@@ -74,7 +74,7 @@ final class Forwarder {
                 forward,
                 relay,
                 () -> origin.forward(
-                        OutgoingRequest.passing(request, shared.gate().credential()), body, forward));
+                        OutgoingRequest.passing(request, shared.gate().credential(), settings.hop()), body, forward));
     }
 
     /** Forwards for a client and all that join, and has the answer kept. */
@@ -99,7 +99,7 @@ final class Forwarder {
                 forward,
                 recording,
                 () -> origin.forward(
-                        OutgoingRequest.recorded(request, shared.gate().credential()),
+                        OutgoingRequest.recorded(request, shared.gate().credential(), settings.hop()),
                         OutgoingRequest.body(asked, question.written(), body),
                         forward));
     }

@@ -8,19 +8,12 @@ import dev.reprise.chat.UsageWish;
 import dev.reprise.http.Body;
 import dev.reprise.http.Headers;
 import dev.reprise.http.RequestHead;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A request as it goes to the origin: the client's, without what was meant for us or for one connection. */
 final class OutgoingRequest {
 
     private OutgoingRequest() {}
-
-    /** Whether it came through this proxy already (RFC 9110 §7.6.3). */
-    static boolean isLoop(RequestHead request) {
-        List<String> hops = Headers.tokens(request.headers().joined("via").orElse(""));
-        return hops.contains(AnswerHeads.VIA);
-    }
 
     /** Whether the connection is to become a WebSocket. Any other offer to upgrade is ignored (RFC 9110 §7.8). */
     static boolean isUpgrade(RequestHead request) {
@@ -30,8 +23,8 @@ final class OutgoingRequest {
     }
 
     /** One that the cache has no part in; the credential, if there is one, replaces the client's. */
-    static RequestHead passing(RequestHead request, @Nullable OriginCredential credential) {
-        RequestHead outgoing = outgoing(request, credential);
+    static RequestHead passing(RequestHead request, @Nullable OriginCredential credential, Hop hop) {
+        RequestHead outgoing = outgoing(request, credential, hop);
         return isUpgrade(request)
                 ? outgoing.withHeaders(
                         outgoing.headers().plus("connection", "Upgrade").plus("upgrade", "websocket"))
@@ -39,8 +32,8 @@ final class OutgoingRequest {
     }
 
     /** One whose answer is recorded, and therefore must not be compressed. */
-    static RequestHead recorded(RequestHead request, @Nullable OriginCredential credential) {
-        RequestHead outgoing = outgoing(request, credential);
+    static RequestHead recorded(RequestHead request, @Nullable OriginCredential credential, Hop hop) {
+        RequestHead outgoing = outgoing(request, credential, hop);
         return outgoing.withHeaders(outgoing.headers().with("accept-encoding", "identity"));
     }
 
@@ -61,11 +54,11 @@ final class OutgoingRequest {
         return body.whole();
     }
 
-    private static RequestHead outgoing(RequestHead request, @Nullable OriginCredential credential) {
+    private static RequestHead outgoing(RequestHead request, @Nullable OriginCredential credential, Hop hop) {
         Headers headers = request.headers()
                 .endToEnd()
                 .onlyNames(name -> !name.equals(RequestControls.FIELD) && !name.equals("expect"))
-                .plus("via", AnswerHeads.VIA);
+                .plus("via", hop.via());
         RequestHead outgoing = request.withHeaders(headers);
         return credential == null ? outgoing : credential.putInto(outgoing);
     }

@@ -106,7 +106,8 @@ final class Reply {
     /** The head of an answer that comes from the origin. */
     ResponseHead begin(ResponseHead origin, CacheStatus cacheStatus, Outcome how) {
         begin(origin.status(), cacheStatus, how);
-        return AnswerHeads.forwarded(origin, cacheStatus, how, shownKey);
+        return AnswerHeads.forwarded(
+                origin, cacheStatus, how, shownKey, shared.settings().hop());
     }
 
     /** Answers with a stored response, written as it is asked for, or says what that would lose. */
@@ -123,7 +124,15 @@ final class Reply {
         begin(200, cacheStatus, how);
         saved = how == Outcome.HIT ? stored.usage() : null;
         Instant now = shared.clock().instant();
-        downstream.head(AnswerHeads.stored(stored, wanted, bytes.length, cacheStatus, how, now, shownKey));
+        downstream.head(AnswerHeads.stored(
+                stored,
+                wanted,
+                bytes.length,
+                cacheStatus,
+                how,
+                now,
+                shownKey,
+                shared.settings().hop()));
         play(stored, asked, bytes);
         return Optional.empty();
     }
@@ -161,7 +170,8 @@ final class Reply {
         firstByteNanos = shared.nanoTime().getAsLong() - began;
         byte[] body =
                 ErrorBody.json(failure.reason(), type(failure), failure.kind().code());
-        downstream.head(AnswerHeads.error(failure, body.length));
+        downstream.head(
+                AnswerHeads.error(failure, body.length, shared.settings().hop()));
         downstream.write(List.of(body), true);
         end(failure.kind().code(), body.length);
     }

@@ -94,7 +94,8 @@ final class ExchangeModel {
                 true,
                 false,
                 false,
-                ReplayPace.AT_ONCE);
+                ReplayPace.AT_ONCE,
+                new Hop("reprise"));
         CachePolicy policy = new CachePolicy(cache, () -> 0.5);
         return new SharedParts(
                 policy,

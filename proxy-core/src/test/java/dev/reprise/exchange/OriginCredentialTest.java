@@ -67,7 +67,7 @@ class OriginCredentialTest {
     void aClientCannotHaveItTakenOutByListingItInConnection() {
         Headers headers = Headers.of("connection", "authorization").plus("authorization", "theirs");
 
-        RequestHead sent = OutgoingRequest.recorded(request("/v1/models", headers), OURS);
+        RequestHead sent = OutgoingRequest.recorded(request("/v1/models", headers), OURS, new Hop("reprise"));
 
         assertThat(sent.headers().joined("authorization")).contains("Bearer sk-ours");
     }

@@ -7,6 +7,7 @@ import dev.reprise.exchange.Collapser;
 import dev.reprise.exchange.ExchangeLimit;
 import dev.reprise.exchange.ExchangeSettings;
 import dev.reprise.exchange.Gate;
+import dev.reprise.exchange.Hop;
 import dev.reprise.exchange.Limit;
 import dev.reprise.exchange.RecordingBudget;
 import dev.reprise.exchange.RefusedCredentials;
@@ -170,7 +171,8 @@ public final class ProxyServer {
                 config.collapse().enabled(),
                 config.upstream().askUsage(),
                 cache.debugHeaders(),
-                Optional.ofNullable(cache.replayPace()).orElse(ReplayPace.AT_ONCE));
+                Optional.ofNullable(cache.replayPace()).orElse(ReplayPace.AT_ONCE),
+                new Hop(config.server().name()));
     }
 
     private Readiness readiness() {

@@ -48,6 +48,7 @@ final class Keys {
     static final Key<Path> SERVER_PRIVATE_KEY = optional("server.tls.private-key-file", FILE);
     static final Key<Integer> SERVER_EVENT_LOOPS = key("server.event-loops", INTEGER, "0");
     static final Key<Duration> SERVER_DRAIN_DELAY = key("server.drain-delay", DURATION, "0s");
+    static final Key<String> SERVER_NAME = key("server.name", TEXT, "reprise");
 
     static final Key<String> MANAGEMENT_HOST = key("management.host", TEXT, "127.0.0.1");
     static final Key<Integer> MANAGEMENT_PORT = key("management.port", INTEGER, "9090");

@@ -35,7 +35,8 @@ final class ProxyConfigBinder {
                 settings.valueOrNull(Keys.SERVER_CERTIFICATE),
                 settings.valueOrNull(Keys.SERVER_PRIVATE_KEY),
                 settings.value(Keys.SERVER_EVENT_LOOPS),
-                settings.value(Keys.SERVER_DRAIN_DELAY));
+                settings.value(Keys.SERVER_DRAIN_DELAY),
+                settings.value(Keys.SERVER_NAME));
     }
 
     private static AuthConfig auth(Settings settings) {

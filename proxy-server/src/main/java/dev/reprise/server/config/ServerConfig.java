@@ -3,6 +3,7 @@ package dev.reprise.server.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param tlsPrivateKeyFile PEM, PKCS #8, unencrypted
  * @param eventLoops threads that serve connections; 0 is one per core
  * @param drainDelay how long a server that is told to stop serves on before it stops listening
+ * @param name in {@code Via}
  */
 public record ServerConfig(
         String host,
@@ -20,7 +22,11 @@ public record ServerConfig(
         @Nullable Path tlsCertificateFile,
         @Nullable Path tlsPrivateKeyFile,
         int eventLoops,
-        Duration drainDelay) {
+        Duration drainDelay,
+        String name) {
+
+    /** A token (RFC 9110 §7.6.3), so that nothing can be added to the field by it. */
+    private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}");
 
     public ServerConfig {
         Check.filled("server.host", host);
@@ -39,6 +45,8 @@ public record ServerConfig(
                 "server.tls.certificate-file");
         Check.within("server.event-loops", eventLoops, 0, 1024);
         Check.notNegative("server.drain-delay", drainDelay);
+        Check.require(
+                NAME.matcher(name).matches(), "server.name", name, "up to 64 letters, digits and of !#$%&'*+.^_`|~-");
     }
 
     /** What clients are greeted with over TLS, if they are. */

@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How messages follow one another on a client's connection, and where they end. */
 class HttpFramingTest {
@@ -147,13 +149,13 @@ class HttpFramingTest {
     @Test
     void answersPipelinedRequestsInTheirOrder() {
         StringBuilder pipelined = new StringBuilder();
-        for (int i = 0; i < 50; i++) {
+        for (int i = 0; i < 100; i++) {
             pipelined.append("POST /v1/x/" + i + " HTTP/1.1\r\nHost: proxy\r\nContent-Length: 4\r\n\r\nbody");
         }
         try (WireClient client = proxy.connect()) {
             client.send(pipelined.toString());
 
-            for (int i = 0; i < 50; i++) {
+            for (int i = 0; i < 100; i++) {
                 assertThat(client.read().text()).isEqualTo("POST /v1/x/" + i + " HTTP/1.1 body");
             }
         }
@@ -228,6 +230,59 @@ class HttpFramingTest {
 
             assertThat(client.read().text()).isEqualTo("POST /v1/files HTTP/1.1 abcde");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "DELETE", "OPTIONS"})
+    void forwardsABodyThatNobodyExpects(String method) {
+        try (WireClient client = proxy.connect()) {
+            for (int i = 0; i < 2; i++) {
+                client.send(method + " /v1/x HTTP/1.1\r\nHost: p\r\nContent-Length: 4\r\n\r\nbody");
+
+                assertThat(client.read().text()).isEqualTo(method + " /v1/x HTTP/1.1 body");
+            }
+        }
+    }
+
+    @Test
+    void readsTheBodyOfAHeadRequestBeforeTheNextRequest() {
+        origin.script((request, turn) -> turn.send("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"));
+        try (WireClient client = proxy.connect()) {
+            for (int i = 0; i < 2; i++) {
+                client.send("HEAD /v1/x HTTP/1.1\r\nHost: p\r\nContent-Length: 4\r\n\r\nGET ");
+
+                assertThat(client.readHead().field("content-length")).contains("1000");
+            }
+        }
+        assertThat(origin.requests()).extracting(WireMessage::text).containsExactly("GET ", "GET ");
+    }
+
+    @Test
+    void takesNothingFromATrailer() {
+        String request = """
+                POST /v1/x HTTP/1.1
+                Host: p
+                Transfer-Encoding: chunked
+
+                4
+                body
+                0
+                Authorization: Bearer smuggled
+                Content-Length: 100
+                Host: other
+                X-A: b
+
+                """.replace("\n", "\r\n");
+        try (WireClient client = proxy.connect()) {
+            client.send(request);
+
+            assertThat(client.read().text()).isEqualTo("POST /v1/x HTTP/1.1 body");
+        }
+        WireMessage received = origin.requests().get(0);
+        assertThat(received.field("authorization")).isEmpty();
+        assertThat(received.field("x-a")).isEmpty();
+        assertThat(received.all("host")).containsExactly("127.0.0.1:" + origin.port());
+        assertThat(received.all("content-length")).doesNotContain("100");
     }
 
     @Test

@@ -169,6 +169,31 @@ class PassThroughTest {
         assertThat(origin.requests()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1.1 reprise",
+                "HTTP/1.1 Reprise",
+                "1.0 front,1.1  reprise (a comment)",
+                "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17"
+            })
+    void noticesThatARequestGoesRound(String via) {
+        assertThat(proxy.ask("/v1/x", "{}", "Via: " + via).status()).isEqualTo(508);
+        assertThat(origin.requests()).isEmpty();
+    }
+
+    @Test
+    void standsInAChainWithOneOfAnotherName() throws Exception {
+        String gateway = "http://127.0.0.1:" + proxy.address().getPort() + "/v1";
+        try (RunningProxy sidecar = RunningProxy.before(gateway, "server.name=sidecar")) {
+            WireMessage answer = sidecar.ask("/v1/x", "{}");
+
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.all("via")).containsExactly("1.1 reprise", "1.1 sidecar");
+            assertThat(received().all("via")).containsExactly("1.1 sidecar", "1.1 reprise");
+        }
+    }
+
     @Test
     void ignoresTheOfferToSpeakHttp2AndForwardsNothingOfIt() {
         String[] offer = {
