@@ -21,6 +21,7 @@ import dev.reprise.http.Inflation.Outcome;
 import dev.reprise.http.RequestHead;
 import dev.reprise.http.ResponseHead;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
@@ -99,8 +100,9 @@ final class Keeper {
             return CompletableFuture.completedFuture(NOT_KEPT);
         }
         CompletableFuture<Collapser.Settled> kept = new CompletableFuture<>();
+        Instant created = clock.instant(); // its age counts from here, however long it waits to be judged
         try {
-            executor.execute(() -> judge(question, whole, originTime, kept));
+            executor.execute(() -> judge(question, whole, created, originTime, kept));
         } catch (RejectedExecutionException full) {
             listener.notStored(NotStored.OVERLOADED);
             listener.reached(Limit.ANSWERS_WAITING);
@@ -123,12 +125,16 @@ final class Keeper {
     }
 
     private void judge(
-            Question question, Finished.Whole whole, Duration originTime, CompletableFuture<Collapser.Settled> kept) {
+            Question question,
+            Finished.Whole whole,
+            Instant created,
+            Duration originTime,
+            CompletableFuture<Collapser.Settled> kept) {
         try {
             Outcome outcome =
                     Inflation.inflate(ContentCoding.of(whole.head().headers()), whole.body(), responseBytesMax);
             if (outcome instanceof Outcome.Whole plain) {
-                judge(question, whole.head(), plain.bytes(), originTime, kept);
+                judge(question, whole.head(), plain.bytes(), created, originTime, kept);
             } else {
                 refuse(outcome instanceof Outcome.TooLarge ? NotStored.TOO_LARGE : NotStored.CONTENT_ENCODING, kept);
             }
@@ -142,6 +148,7 @@ final class Keeper {
             Question question,
             ResponseHead head,
             byte[] body,
+            Instant created,
             Duration originTime,
             CompletableFuture<Collapser.Settled> kept) {
         CompletionRequest request = question.request();
@@ -152,7 +159,7 @@ final class Keeper {
         if (refusal.isPresent()) {
             refuse(refusal.get(), kept);
         } else {
-            store(stored(question, head, content(question, body), facts, originTime), kept);
+            store(stored(question, head, content(question, body), created, facts, originTime), kept);
         }
     }
 
@@ -188,11 +195,16 @@ final class Keeper {
     }
 
     private StoredResponse stored(
-            Question question, ResponseHead head, byte[] content, CompletionFacts facts, Duration originTime) {
+            Question question,
+            ResponseHead head,
+            byte[] content,
+            Instant created,
+            CompletionFacts facts,
+            Duration originTime) {
         return new StoredResponse(
                 question.key(),
                 question.bodyDigest(),
-                clock.instant(),
+                created,
                 policy.lifetime(question.controls()),
                 question.request().endpoint(),
                 question.written(),

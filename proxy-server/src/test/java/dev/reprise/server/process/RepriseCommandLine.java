@@ -26,7 +26,12 @@ public final class RepriseCommandLine {
 
     /** One that forwards to that origin. */
     public static RepriseCommandLine before(ScriptedOrigin origin) {
-        return new RepriseCommandLine().set("upstream.base-url=" + origin.baseUrl());
+        return beforePort(origin.port());
+    }
+
+    /** One that forwards to that port of this machine. */
+    public static RepriseCommandLine beforePort(int port) {
+        return new RepriseCommandLine().set("upstream.base-url=http://127.0.0.1:" + port + "/v1");
     }
 
     /** Settings, each {@code key=value}; of two for one key the later counts. */

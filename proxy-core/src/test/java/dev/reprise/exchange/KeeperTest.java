@@ -1,0 +1,109 @@
+package dev.reprise.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reprise.cache.CacheKey;
+import dev.reprise.cache.CachePolicy;
+import dev.reprise.cache.CacheSettings;
+import dev.reprise.cache.CanonicalForm;
+import dev.reprise.cache.Partition;
+import dev.reprise.cache.RequestControls;
+import dev.reprise.cache.ResponseStore;
+import dev.reprise.cache.StoredResponse;
+import dev.reprise.chat.Endpoint;
+import dev.reprise.http.Headers;
+import dev.reprise.http.RequestHead;
+import dev.reprise.http.ResponseHead;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+class KeeperTest {
+
+    private static final Instant BEGAN = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final List<Runnable> waiting = new ArrayList<>();
+    private final Shelf shelf = new Shelf();
+    private Instant now = BEGAN;
+
+    @Test
+    void countsTheAgeFromTheEndOfTheRecordingHoweverLongItWaitsToBeJudged() {
+        Keeper keeper = new Keeper(policy(), shelf, waiting::add, () -> now, exchange -> {}, 1 << 20);
+
+        keeper.keep(question(), answer(), Duration.ZERO);
+        now = BEGAN.plusSeconds(30);
+        waiting.forEach(Runnable::run);
+
+        assertThat(shelf.stored)
+                .singleElement()
+                .satisfies(response -> assertThat(response.age(now)).isEqualTo(Duration.ofSeconds(30)));
+    }
+
+    private static CachePolicy policy() {
+        CacheSettings settings = new CacheSettings(
+                "https://origin/v1",
+                "",
+                Partition.Kind.CREDENTIAL,
+                List.of(),
+                Duration.ofHours(1),
+                0,
+                Duration.ofHours(1),
+                null,
+                1 << 20,
+                List.of(),
+                RequestControls.Honor.SAFE,
+                new CanonicalForm.Limits(128, 1000, Set.of()));
+        return new CachePolicy(settings, () -> 0.5);
+    }
+
+    private static Keeper.Question question() {
+        byte[] body = bytes("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"what?\"}]}");
+        RequestHead request = new RequestHead("POST", "/v1/chat/completions", Headers.empty());
+        CanonicalForm form = CanonicalForm.read(
+                Endpoint.CHAT_COMPLETIONS, body, policy().settings().bodyLimits());
+        RequestControls controls = RequestControls.of(Headers.empty(), RequestControls.Honor.SAFE);
+        return Keeper.Question.of(policy(), false, request, Partition.shared(), controls, form);
+    }
+
+    private static Finished answer() {
+        return new Finished.Whole(
+                new ResponseHead(200, Headers.of("content-type", "application/json")), List.of(bytes("""
+                {"choices":[{"index":0,"message":{"role":"assistant","content":"that"},"finish_reason":"stop"}]}""")));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Keeps whatever it is given. */
+    private static final class Shelf implements ResponseStore {
+        private final List<StoredResponse> stored = new ArrayList<>();
+
+        @Override
+        public CompletionStage<Lookup> find(CacheKey key) {
+            return CompletableFuture.completedFuture(Lookup.ABSENT);
+        }
+
+        @Override
+        public CompletionStage<Boolean> put(StoredResponse response) {
+            stored.add(response);
+            return CompletableFuture.completedFuture(true);
+        }
+
+        @Override
+        public State state() {
+            return State.UP;
+        }
+
+        @Override
+        public String name() {
+            return "shelf";
+        }
+    }
+}
