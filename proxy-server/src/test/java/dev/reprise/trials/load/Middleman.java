@@ -39,6 +39,7 @@ public final class Middleman implements AutoCloseable {
     private final InetSocketAddress origin;
     private final Lie lie;
     private final Map<String, Stored> stored = new ConcurrentHashMap<>();
+    private final Map<String, Long> refreshed = new HashMap<>(); // guarded by this
     private final Map<String, AtomicLong> counts = new ConcurrentHashMap<>();
     private final AtomicReference<Response> previous = new AtomicReference<>();
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
@@ -91,6 +92,7 @@ public final class Middleman implements AutoCloseable {
         if (control == Control.ONLY_IF_CACHED) {
             return count("failed", "only_if_cached", Response.refusal(504, ONLY_IF_CACHED));
         }
+        long began = System.nanoTime();
         Response answer = lie == Lie.INVENTS_AN_ANSWER ? invented(request, body) : forward(request, body);
         if (lie == Lie.ASKS_TWICE) {
             answer = forward(request, body);
@@ -98,7 +100,7 @@ public final class Middleman implements AutoCloseable {
         if (answer == null || lie == Lie.REFUSES_WHAT_WAS_ANSWERED) {
             return count("failed", "origin_failed", Response.refusal(502, ORIGIN_FAILED));
         }
-        keep(key, control, answer);
+        keep(key, control, answer, began);
         return count(
                 "answered",
                 "ai_cache_misses_total",
@@ -140,19 +142,23 @@ public final class Middleman implements AutoCloseable {
         return count("answered", "ai_cache_hits_total", found.response.with("HIT", age));
     }
 
-    private void keep(String key, Control control, Response answer) {
+    private synchronized void keep(String key, Control control, Response answer, long began) {
         boolean mayKeep = switch (control) {
             case NO_STORE -> lie == Lie.FORGETS_NO_STORE;
             case LEAVE_OUT, OTHER_TYPE, STORED_AT_ORIGIN -> false;
             case NO_CACHE -> lie != Lie.FORGETS_TO_REFRESH;
             default -> true;
         };
-        if (mayKeep && (answer.isAnswer() || lie == Lie.KEEPS_ERRORS)) {
-            if (control == Control.NO_CACHE) {
-                stored.keySet().removeIf(other -> other.startsWith(key.substring(0, HASH_LENGTH)));
-            }
-            stored.put(key, new Stored(answer, control, System.nanoTime()));
+        String hash = key.substring(0, HASH_LENGTH);
+        boolean isOutdated = began < refreshed.getOrDefault(hash, Long.MIN_VALUE);
+        if (!mayKeep || isOutdated || !(answer.isAnswer() || lie == Lie.KEEPS_ERRORS)) {
+            return;
         }
+        if (control == Control.NO_CACHE) {
+            stored.keySet().removeIf(other -> other.startsWith(hash));
+            refreshed.put(hash, began);
+        }
+        stored.put(key, new Stored(answer, control, System.nanoTime()));
     }
 
     private Response invented(WireHead request, byte[] body) throws IOException {
