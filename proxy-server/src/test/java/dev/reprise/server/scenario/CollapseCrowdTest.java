@@ -176,7 +176,7 @@ class CollapseCrowdTest {
             synchronized (this) {
                 mood = random.nextInt(10);
             }
-            String question = request.text().replaceAll("(?s).*\"content\":\"(\\w+)\".*", "re:$1");
+            String question = request.text().replaceAll("(?s).*(question\\d).*", "re:$1");
             if (mood == 0) {
                 turn.reset();
             } else if (mood == 1) {

@@ -30,7 +30,7 @@ final class RefreshRules {
                 && request.isJudged()
                 && request.reading().problem().isEmpty();
         OriginRecord call = refreshed ? origin.call(request.reading().sequence()) : null;
-        if (call != null && call.isSmall()) {
+        if (call != null && call.conduct().isAnswer() && call.isSmall()) {
             refreshes
                     .computeIfAbsent(request.hash(), hash -> new ArrayList<>())
                     .add(new Refresh(call, request.endNanos()));
