@@ -45,9 +45,9 @@ class RefusedCredentialsTest {
         refused.answered(of("revoked"), 401);
         for (int i = 0; i < 10 * CREDENTIALS_MAX; i++) {
             refused.answered(of("made up " + i), 401);
-
-            assertThat(refused.contains(of("revoked"))).as("after %d", i).isTrue();
         }
+
+        assertThat(refused.contains(of("revoked"))).isTrue();
     }
 
     @Test
