@@ -9,10 +9,12 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /** A client on a plain socket, which sends what it is told to the byte. */
 public final class WireClient implements AutoCloseable {
 
+    private static final Pattern CHUNK_FRAMING = Pattern.compile("\r\n[0-9a-f]+\r\n");
     private static final int SILENCE_MILLIS_MAX = 15_000;
 
     private final Socket socket;
@@ -97,11 +99,11 @@ public final class WireClient implements AutoCloseable {
         }
     }
 
-    /** Reads raw bytes up to and with that text. */
+    /** Reads raw bytes up to and with that text, which the framing of chunks may cut in two. */
     public String readUntil(String text) {
         StringBuilder read = new StringBuilder();
         try {
-            while (read.indexOf(text) < 0) {
+            while (!endsWith(read, text)) {
                 int next = in.read();
                 if (next < 0) {
                     throw new AssertionError("the connection ended before " + text + ": " + read);
@@ -112,6 +114,11 @@ public final class WireClient implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static boolean endsWith(StringBuilder read, String text) {
+        CharSequence end = read.subSequence(Math.max(0, read.length() - 2 * text.length() - 16), read.length());
+        return end.toString().endsWith(text) || CHUNK_FRAMING.matcher(end).replaceAll("").endsWith(text);
     }
 
     /** Reads raw bytes up to the end of the connection, whichever end that is. */
