@@ -212,7 +212,7 @@ class RedisFaultsTest {
                 store.awaitFirstAttempt();
 
                 assertThat(store.store.state()).isEqualTo(State.DOWN);
-                assertThat(lines.lines()).first().asString().endsWith("(attempt 1): DENIED");
+                assertThat(lines.lines()).anyMatch(line -> line.endsWith("(attempt 1): DENIED"));
             }
         }
     }

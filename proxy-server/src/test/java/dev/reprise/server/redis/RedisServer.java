@@ -58,7 +58,13 @@ public final class RedisServer implements AutoCloseable {
     /** A replica that has already caught up. */
     public static RedisServer replicaOf(RedisServer master) throws IOException {
         RedisServer replica = started(
-                "--replicaof", "127.0.0.1 " + master.port, "--repl-diskless-sync-delay", "0", "--repl-timeout", "5");
+                "--replicaof",
+                "127.0.0.1",
+                String.valueOf(master.port),
+                "--repl-diskless-sync-delay",
+                "0",
+                "--repl-timeout",
+                "5");
         await().atMost(START_MAX).until(() -> replica.ask("INFO", "replication").contains("master_link_status:up"));
         return replica;
     }
