@@ -10,15 +10,13 @@ final class Forward implements Origin.Sink {
     private final SharedParts shared;
     private final Recording recording;
     private final IntConsumer onStatus;
-    private final Runnable onFailure;
     private final long asked;
 
-    /** The callbacks run before any player hears of it: the status of the answer, or that there will be none. */
-    Forward(SharedParts shared, Recording recording, IntConsumer onStatus, Runnable onFailure) {
+    /** Is told the status of the answer before any player hears of it. */
+    Forward(SharedParts shared, Recording recording, IntConsumer onStatus) {
         this.shared = shared;
         this.recording = recording;
         this.onStatus = onStatus;
-        this.onFailure = onFailure;
         this.asked = shared.nanoTime().getAsLong();
     }
 
@@ -47,7 +45,6 @@ final class Forward implements Origin.Sink {
     @Override
     public void fail(ExchangeFailure failure) {
         failure.limit().ifPresent(shared.listener()::reached);
-        onFailure.run();
         recording.fail(failure);
     }
 }

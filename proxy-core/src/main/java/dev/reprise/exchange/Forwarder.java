@@ -69,7 +69,7 @@ final class Forwarder {
             boolean proves) {
         Recording relay = Recording.begin(settings.relayBounds(), shared.budget());
         new Playing(shared, reply, relay, status, outcome, endpoint, false, null).join(UNLIMITED);
-        Forward forward = new Forward(shared, relay, answered(partition, proves, () -> {}), () -> {});
+        Forward forward = new Forward(shared, relay, answered(partition, proves, () -> {}));
         ask(
                 forward,
                 relay,
@@ -93,7 +93,7 @@ final class Forwarder {
         new Playing(shared, reply, recording, status, outcome, asked.endpoint(), withoutUsage, null).join(UNLIMITED);
         recording.waitNoMore();
         Runnable withdraw = () -> shared.collapser().settle(question.key(), lead, null);
-        Forward forward = new Forward(shared, recording, answered(partition, true, withdraw), withdraw);
+        Forward forward = new Forward(shared, recording, answered(partition, true, withdraw));
         settleInTheEnd(lead, question, forward);
         ask(
                 forward,
