@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A whole proxy in this process, on free ports, with the settings that a test is about. */
-final class RunningProxy implements AutoCloseable {
+public final class RunningProxy implements AutoCloseable {
 
     private static final long WAIT_SECONDS_MAX = 40;
 
@@ -27,11 +27,11 @@ final class RunningProxy implements AutoCloseable {
         this.server = server;
     }
 
-    static RunningProxy before(ScriptedOrigin origin, String... settings) throws Exception {
+    public static RunningProxy before(ScriptedOrigin origin, String... settings) throws Exception {
         return before(origin.baseUrl(), settings);
     }
 
-    static RunningProxy before(String originUrl, String... settings) throws Exception {
+    public static RunningProxy before(String originUrl, String... settings) throws Exception {
         List<String> all = new ArrayList<>(List.of(
                 "server.host=127.0.0.1",
                 "server.port=0",
@@ -47,7 +47,7 @@ final class RunningProxy implements AutoCloseable {
         return new ConfigSources(settings, Map.of(), null).load().config();
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return server.address();
     }
 
@@ -83,7 +83,7 @@ final class RunningProxy implements AutoCloseable {
                 .body();
     }
 
-    ProxyServer server() {
+    public ProxyServer server() {
         return server;
     }
 

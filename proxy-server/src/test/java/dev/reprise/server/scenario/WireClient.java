@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 public final class WireClient implements AutoCloseable {
 
     private static final Pattern CHUNK_FRAMING = Pattern.compile("\r\n[0-9a-f]+\r\n");
-    private static final int SILENCE_MILLIS_MAX = 15_000;
+    private static final int SILENCE_MILLIS_MAX = 30_000;
 
     private final Socket socket;
     private final InputStream in;

@@ -3,142 +3,265 @@ package dev.reprise.trials.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.reprise.server.process.RepriseCommandLine;
+import dev.reprise.canaries.Canaries;
 import dev.reprise.server.process.RepriseProcess;
 import dev.reprise.server.scenario.Completions;
+import dev.reprise.server.scenario.RunningProxy;
 import dev.reprise.server.scenario.ScriptedOrigin;
 import dev.reprise.server.scenario.WireClient;
 import dev.reprise.server.scenario.WireMessage;
-import dev.reprise.trials.means.Conduct;
-import dev.reprise.trials.means.FaultProxy;
-import dev.reprise.trials.means.TroubledRedis;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/**
- * A running proxy between a Redis and an origin that can be hurt, each over a way that can be hurt too. One experiment at a
- * time; each asks questions that nobody has asked before.
- */
-public final class Bench implements AutoCloseable {
+/** One proxy before one origin, for one experiment: what it does, how it is undone, and whether all is well after it. */
+final class Bench implements AutoCloseable {
 
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(40);
+    static final String CHAT = "/v1/chat/completions";
+    static final String QUESTION = "the question";
 
-    private static final Pattern KEY = Pattern.compile("key=\"?([0-9a-f]{64})");
-    private static final AtomicLong QUESTIONS = new AtomicLong(System.nanoTime());
+    /** Stands in what an origin answers that answers no question. */
+    static final String ORIGINS_OWN = "said the origin";
 
-    final TroubledRedis redis;
-    final ScriptedOrigin origin;
-    final FaultProxy originWay;
-    final RepriseProcess proxy;
+    /** What a client sees that has left. */
+    static final WireMessage LEFT = new WireMessage("", List.of(), new byte[0], false);
 
-    public Bench() throws IOException {
-        redis = TroubledRedis.started();
-        origin = new ScriptedOrigin(Completions::answer);
-        originWay = FaultProxy.before(origin.port());
-        proxy = commandLine().start();
+    /** Something that undoes a fault, or ends what was begun. */
+    interface Step {
+        void run() throws Exception;
     }
 
-    /** What its proxy is started with: patience is short, so that rows about time are. */
-    RepriseCommandLine commandLine() {
-        return RepriseCommandLine.beforePort(originWay.port())
-                .set("redis.url=" + redis.url(), "redis.command-timeout=500ms", "redis.start-timeout=1s")
-                .set("upstream.first-byte-timeout=1s", "upstream.idle-timeout=1s")
-                .set("limits.header-time-max=1s", "limits.body-time-max=1s")
-                .set("cache.response-bytes-max=256KiB", "limits.request-bytes-max=64KiB")
-                .set("cache.debug-headers=true", "log.level=error");
+    final ScriptedOrigin origin = new ScriptedOrigin(Bench::answer);
+
+    /** Scripts of the origin wait for it where they hold an answer back; open once the fault is over. */
+    final CountDownLatch go = new CountDownLatch(1);
+
+    private final Deque<Step> healing = new ArrayDeque<>();
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private @Nullable InetSocketAddress proxy;
+    private @Nullable InetSocketAddress management;
+    private String asked = Completions.ask(QUESTION);
+
+    /** The good origin: every answer names its question. */
+    static void answer(WireMessage request, ScriptedOrigin.Turn turn) throws IOException {
+        String question = question(request.text());
+        if (Completions.wantsStream(request)) {
+            turn.beginStream()
+                    .chunk(Completions.stream(Completions.wantsUsage(request)).replace("are enough", "to " + question))
+                    .endStream();
+        } else {
+            turn.json(200, answerTo(question));
+        }
     }
 
-    /** Everything is well again, and the proxy knows. */
-    public void heal() throws IOException {
-        redis.way().behave(Conduct.GOOD);
-        originWay.behave(Conduct.GOOD);
-        origin.script(Completions::answer);
-        awaitRedis();
+    static String answerTo(String question) {
+        return Completions.ANSWER.replace("are enough", "to " + question);
     }
 
-    void awaitRedis() {
-        await().atMost(PATIENCE).until(() -> proxy.metric("ai_cache_store_up{store=\"redis\",state=\"up\",}") == 1);
+    private static String question(String json) {
+        String before = "\"content\":\"";
+        int from = json.indexOf(before) + before.length();
+        if (from < before.length()) {
+            return "nothing";
+        }
+        String content = json.substring(from, json.indexOf('"', from));
+        return content.startsWith(Canaries.PROMPT) ? content.substring(Canaries.PROMPT.length() + 1) : content;
     }
 
-    static String question() {
-        return "question " + QUESTIONS.incrementAndGet();
+    /** Answers only once the fault is over. */
+    void holdAnswers() {
+        origin.script((request, turn) -> {
+            go.await();
+            answer(request, turn);
+        });
     }
 
-    WireMessage ask(String question) {
-        return proxy.chat(Completions.ask(question));
+    /** Answers streams only, and all but their beginning only once the fault is over. */
+    void holdTheEndOfAStream() {
+        origin.script((request, turn) -> {
+            turn.beginStream().chunk(Completions.text("four words "));
+            go.await();
+            turn.chunk(Completions.text("to " + QUESTION) + Completions.chunk("{}", "\"stop\"") + "data: [DONE]\n\n")
+                    .endStream();
+        });
     }
 
-    WireMessage askStream(String question) {
-        return proxy.chat(Completions.askStreamWithUsage(question));
+    void start(String... settings) throws Exception {
+        startBefore(origin.baseUrl(), settings);
+    }
+
+    void startBefore(String originUrl, String... settings) throws Exception {
+        RunningProxy running = opened(RunningProxy.before(originUrl, settings));
+        proxy = running.address();
+        management = running.server().managementAddress();
+    }
+
+    /** From now on, the proxy is that process. */
+    RepriseProcess started(RepriseProcess process) {
+        opened(process);
+        proxy = process.address();
+        management = process.managementAddress();
+        return process;
+    }
+
+    <T extends AutoCloseable> T opened(T resource) {
+        open.push(resource);
+        return resource;
+    }
+
+    /** Undoes the fault; the latest first. */
+    void after(Step step) {
+        healing.push(step);
+    }
+
+    void heal() throws Exception {
+        origin.script(Bench::answer);
+        go.countDown();
+        while (!healing.isEmpty()) {
+            healing.pop().run();
+        }
     }
 
     WireClient connect() {
-        return proxy.connect();
+        return opened(new WireClient(started(proxy)));
     }
 
-    Counts counts() {
-        return new Counts(proxy);
+    Socket socket() throws IOException {
+        return opened(new Socket(started(proxy).getAddress(), started(proxy).getPort()));
     }
 
-    /** The key under which the answer would be stored in Redis. */
-    static String key(WireMessage answer) {
-        Matcher key = KEY.matcher(answer.cacheStatus());
-        assertThat(key.find())
-                .as("%s %s", answer.startLine(), answer.cacheStatus())
-                .isTrue();
-        return "ai:response:" + key.group(1);
+    private static InetSocketAddress started(@Nullable InetSocketAddress address) {
+        if (address == null) {
+            throw new IllegalStateException("the experiment has started no proxy");
+        }
+        return address;
     }
 
-    boolean isStored(String key) throws IOException {
-        return redis.server().ask("EXISTS", key).equals("1");
+    /** Has sent its question. */
+    WireClient asking(String json, String... fields) {
+        if (json.contains(QUESTION)) {
+            asked = json;
+        }
+        return connect().post(CHAT, json, fields);
     }
 
-    /** Asks until it is a hit, and returns that. */
-    WireMessage awaitHit(String question) {
-        await().atMost(PATIENCE).until(() -> ask(question).xCache().equals("HIT"));
-        return ask(question);
+    WireMessage chat(String json, String... fields) {
+        try (WireClient client = asking(json, fields)) {
+            return client.read();
+        }
     }
 
-    /** A question whose answer is stored. */
-    String stored() {
-        String question = question();
-        await().atMost(PATIENCE).until(() -> isStored(key(ask(question))));
-        return question;
+    WireMessage ask() {
+        return chat(Completions.ask(QUESTION));
     }
 
-    /** The client is answered as if nothing were wrong. */
-    static void isRight(WireMessage answer) {
-        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-        assertThat(answer.whole()).isTrue();
-        assertThat(answer.text()).isEqualTo(Completions.ANSWER);
+    /** Until its answer is kept, or is not. */
+    WireMessage askToTheEnd() {
+        WireMessage seen = ask();
+        awaitRest();
+        return seen;
     }
 
-    /** It is answered, without the cache and with this reason. */
-    static void isRightWithout(WireMessage answer, String detail) {
-        isRight(answer);
-        assertThat(answer.cacheStatus()).contains("fwd=miss", "detail=" + detail);
+    WireMessage askStream() {
+        return chat(Completions.askStream(QUESTION));
     }
 
-    /** It is told of a failure, in OpenAI's form. */
-    static void isError(WireMessage answer, int status, String code) {
-        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
-        assertThat(answer.text()).contains("\"code\":\"" + code + "\"");
-        assertThat(answer.xCache()).isEmpty();
+    /** What comes when the origin answers so; it must not be asked a second time. */
+    WireMessage askOnceWith(ScriptedOrigin.Script script) {
+        int calls = origin.requests().size();
+        origin.script(script);
+        WireMessage seen = askToTheEnd();
+        assertThat(origin.requests()).as("calls of the origin").hasSize(calls + 1);
+        return seen;
     }
 
-    /** The connection ended before the answer did. */
-    static void isBroken(WireMessage answer) {
-        assertThat(answer.whole()).as(answer.text()).isFalse();
+    /** That many clients at once. */
+    List<WireMessage> askByMany(int clients) {
+        List<WireClient> asking = Stream.generate(() -> asking(Completions.ask(QUESTION)))
+                .limit(clients)
+                .toList();
+        return asking.stream().map(WireClient::read).toList();
+    }
+
+    static WireMessage one(List<WireMessage> seen, String xCache) {
+        return seen.stream()
+                .filter(answer -> answer.xCache().equals(xCache))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("nobody saw " + xCache + ": " + seen));
+    }
+
+    /** The same question in other words. */
+    void asksAgainBy(String json) {
+        asked = json;
+    }
+
+    /** In the form in which it was asked. */
+    WireMessage askIfCached() {
+        return chat(asked, "X-Cache-Control: only-if-cached");
+    }
+
+    /** Asks until it is answered from what is stored. */
+    void store(String question) {
+        await().atMost(PATIENCE)
+                .until(() -> chat(Completions.ask(question)).xCache().equals("HIT"));
+    }
+
+    void awaitMetric(String series, double value) {
+        await().atMost(PATIENCE).until(() -> metric(series) == value);
+    }
+
+    void awaitAtLeast(String series, double value) {
+        await().atMost(PATIENCE).until(() -> metric(series) >= value);
+    }
+
+    void awaitOriginCalls(int calls) {
+        await().atMost(PATIENCE).until(() -> origin.requests().size() == calls);
+    }
+
+    double metric(String series) {
+        try (WireClient client = new WireClient(started(management))) {
+            return client.send("GET /metrics HTTP/1.1\r\nHost: m\r\nConnection: close\r\n\r\n")
+                    .read()
+                    .text()
+                    .lines()
+                    .filter(line -> line.startsWith(series + " "))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+                    .findFirst()
+                    .orElse(0);
+        }
+    }
+
+    /** Nothing is under way, held or lost. */
+    void awaitRest() {
+        awaitMetric("ai_proxy_exchanges", 0);
+        awaitMetric("ai_proxy_recordings", 0);
+        awaitMetric("ai_proxy_recordings_bytes", 0);
+        assertThat(metric("ai_proxy_bugs_total")).as("bugs").isZero();
+    }
+
+    /** Another question is forwarded, answered, kept. */
+    void checkCanary() {
+        WireMessage canary = chat(Completions.ask("the canary"));
+        assertThat(canary.status()).as("canary: %s", canary.text()).isEqualTo(200);
+        assertThat(canary.text()).contains("to the canary");
+        store("the canary");
+        awaitRest();
     }
 
     @Override
-    public void close() throws IOException {
-        proxy.close();
-        originWay.close();
+    public void close() throws Exception {
+        go.countDown();
+        while (!open.isEmpty()) {
+            open.pop().close();
+        }
         origin.close();
-        redis.close();
     }
 }

@@ -1,37 +1,48 @@
 package dev.reprise.trials.rows;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.reprise.server.scenario.WireMessage;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /**
- * One fault, and what is expected of the proxy meanwhile and afterwards.
- *
- * @param side who is at fault: redis, origin, client, process or load
- * @param name the fault
- * @param expected what must hold, in words
+ * One thing that goes wrong, and what must come of it: for the client, in the store, in the metrics. After it everything
+ * must be as before: another question is forwarded and kept.
  */
-public record FaultRow(String side, String name, String expected, Experiment experiment) {
+public record FaultRow(Side side, String name, Sees sees, Keeps keeps, List<Counted> counts, Experiment experiment) {
 
-    /** Brings the fault about and asserts what must hold. */
-    public interface Experiment {
-        void run(Bench bench) throws Exception;
+    /** Makes it go wrong and asks {@link Bench#QUESTION}; returns what the client saw that it happened to. */
+    interface Experiment {
+        WireMessage run(Bench bench) throws Exception;
     }
 
-    public static List<FaultRow> all() {
-        return Stream.of(
-                        RedisRows.rows(),
-                        StoredValueRows.rows(),
-                        OriginRows.rows(),
-                        OriginAnswerRows.rows(),
-                        ClientRows.rows(),
-                        LoadRows.rows(),
-                        ProcessRows.rows())
-                .flatMap(List::stream)
-                .toList();
+    /** Does it once, and fails if anything is not as it is written. */
+    public void run() throws Exception {
+        try (Bench bench = new Bench()) {
+            sees.check().accept(experiment.run(bench));
+            bench.heal();
+            bench.awaitRest();
+            for (Counted counted : counts) {
+                await().atMost(Bench.PATIENCE)
+                        .untilAsserted(() -> assertThat(counted)
+                                .as("%s", bench.metric(counted.series()))
+                                .matches(series -> series.isMetBy(bench.metric(series.series())), "is met"));
+            }
+            keeps.check(bench);
+            bench.checkCanary();
+        }
+    }
+
+    /** Its line in the documentation. */
+    public String line() {
+        String counted = counts.stream().map(Counted::text).collect(Collectors.joining(", "));
+        return "| " + name + " | " + sees.text() + " | " + keeps.text() + " | " + counted + " |";
     }
 
     @Override
     public String toString() {
-        return side + ": " + name;
+        return side.heading() + ": " + name;
     }
 }

@@ -1,132 +1,203 @@
 package dev.reprise.trials.rows;
 
-import static dev.reprise.trials.rows.Bench.isRight;
-import static dev.reprise.trials.rows.Bench.question;
+import static dev.reprise.trials.rows.Counted.ended;
+import static dev.reprise.trials.rows.Counted.error;
+import static dev.reprise.trials.rows.Counted.limit;
+import static dev.reprise.trials.rows.Counted.notStored;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.reprise.server.scenario.Completions;
 import dev.reprise.server.scenario.WireClient;
 import dev.reprise.server.scenario.WireMessage;
-import dev.reprise.trials.means.RedisTrouble;
-import java.util.ArrayList;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntFunction;
 
-/** Many at once, and a fault among them. */
+/** As much is under way as may be: what comes on top has the outcome of its bound, and nothing else. */
 final class LoadRows {
 
-    private static final String CHAT = "/v1/chat/completions";
-    private static final int MANY = 60;
-    private static final int WAIT_SECONDS = 20;
+    private static final String ASK = Completions.ask(Bench.QUESTION);
+    private static final String HOLDER = Completions.ask("another");
 
     private LoadRows() {}
 
+    private static FaultRow row(
+            String name, Sees sees, Keeps keeps, FaultRow.Experiment experiment, Counted... counts) {
+        return new FaultRow(Side.LOAD, name, sees, keeps, List.of(counts), experiment);
+    }
+
     static List<FaultRow> rows() {
         return List.of(
-                row("60 ask the same at once", "60 answers, 1 call of the origin", LoadRows::theSame),
-                row("60 ask 60 things at once", "60 answers, 60 calls of the origin", LoadRows::different),
                 row(
-                        "60 ask at once while Redis is stopped",
-                        "60 answers",
-                        bench -> without(bench, RedisTrouble.STOPPED)),
-                row("60 ask at once while Redis is killed", "60 answers", bench -> without(bench, RedisTrouble.KILLED)),
-                row("the forward that 60 share fails", "60 answers, 2 calls of the origin", LoadRows::sharedFailure),
-                row("60 share a forward and Redis is stopped", "60 answers", LoadRows::sharedWithoutRedis),
-                row("200 connections that ask nothing", "the next question is answered", LoadRows::idle));
+                        "`limits.exchanges-max` is reached",
+                        Sees.error(503, "overloaded"),
+                        Keeps.NOTHING,
+                        LoadRows::hasNoExchangeLeft,
+                        limit("limits.exchanges-max"),
+                        error("overloaded")),
+                row(
+                        "`limits.connections-max` is reached",
+                        Sees.closed(),
+                        Keeps.NOTHING,
+                        LoadRows::hasNoConnectionLeft,
+                        limit("limits.connections-max")),
+                row(
+                        "`upstream.connections-max` is reached",
+                        Sees.error(503, "overloaded"),
+                        Keeps.NOTHING,
+                        LoadRows::hasNoOriginConnectionLeft,
+                        limit("upstream.connections-max"),
+                        error("overloaded")),
+                row(
+                        "`limits.recordings-max` is reached",
+                        Sees.miss(),
+                        Keeps.NOTHING,
+                        LoadRows::hasNoRecordingLeft,
+                        limit("limits.recordings-max"),
+                        notStored("recordings-full")),
+                row(
+                        "`limits.recordings-bytes-max` is reached",
+                        Sees.miss(),
+                        Keeps.NOTHING,
+                        LoadRows::hasNoRecordingBytesLeft,
+                        limit("limits.recordings-bytes-max"),
+                        notStored("recordings-full")),
+                row(
+                        "`limits.players-per-recording-max` is reached",
+                        Sees.miss(),
+                        Keeps.ANSWER,
+                        LoadRows::hasNoPlaceToPlay,
+                        limit("limits.players-per-recording-max")),
+                row(
+                        "`limits.relay-bytes-max` is reached by a slow client",
+                        Sees.nothing(),
+                        Keeps.NOTHING,
+                        LoadRows::holdsTheOriginUp,
+                        limit("limits.relay-bytes-max")),
+                row(
+                        "two hundred ask the same at once",
+                        Sees.collapsed(),
+                        Keeps.ANSWER,
+                        LoadRows::isAskedByMany,
+                        ended("answered")),
+                row("two hundred leave at once", Sees.miss(), Keeps.ANSWER, LoadRows::isLeftByMany, ended("left")));
     }
 
-    private static FaultRow row(String name, String expected, FaultRow.Experiment experiment) {
-        return new FaultRow("load", name, expected, experiment);
+    private static WireMessage hasNoExchangeLeft(Bench bench) throws Exception {
+        bench.start("limits.exchanges-max=1");
+        bench.holdAnswers();
+        bench.asking(HOLDER);
+        bench.awaitOriginCalls(1);
+        WireMessage seen = bench.ask();
+        assertThat(seen.field("retry-after")).contains("1");
+        bench.awaitOriginCalls(1);
+        return seen;
     }
 
-    /** Sends them all before it reads any answer. */
-    private static List<WireMessage> askAll(Bench bench, IntFunction<String> question) {
-        List<WireClient> clients = new ArrayList<>();
+    private static WireMessage hasNoConnectionLeft(Bench bench) throws Exception {
+        bench.start("limits.connections-max=1");
+        WireClient only = bench.connect();
+        assertThat(only.post(Bench.CHAT, HOLDER).read().status()).isEqualTo(200);
+        WireClient refused = bench.connect();
+        assertThat(refused.isClosedByServer()).isTrue();
+        assertThat(only.post(Bench.CHAT, HOLDER).read().status()).isEqualTo(200);
+        only.close();
+        await().atMost(Bench.PATIENCE).until(() -> isServed(bench));
+        return Bench.LEFT;
+    }
+
+    private static boolean isServed(Bench bench) {
         try {
-            for (int i = 0; i < MANY; i++) {
-                clients.add(bench.connect().post(CHAT, Completions.ask(question.apply(i))));
-            }
-            return clients.stream().map(WireClient::read).toList();
-        } finally {
-            clients.forEach(WireClient::close);
+            return bench.chat(HOLDER).status() == 200;
+        } catch (UncheckedIOException closed) {
+            return false;
         }
     }
 
-    private static void theSame(Bench bench) {
-        Counts counts = bench.counts();
-        String question = question();
-        askAll(bench, i -> question).forEach(Bench::isRight);
-        counts.expect(1, "ai_upstream_responses_total");
-        counts.expect(MANY, "ai_proxy_ended_total", "end=\"answered\"");
+    private static WireMessage hasNoOriginConnectionLeft(Bench bench) throws Exception {
+        bench.start("upstream.connections-max=1", "server.event-loops=1");
+        bench.holdAnswers();
+        bench.asking(HOLDER);
+        bench.awaitOriginCalls(1);
+        WireMessage seen = bench.ask();
+        bench.awaitOriginCalls(1);
+        return seen;
     }
 
-    private static void different(Bench bench) {
-        Counts counts = bench.counts();
-        askAll(bench, i -> question()).forEach(Bench::isRight);
-        counts.expect(MANY, "ai_upstream_responses_total");
-        counts.expect(MANY, "ai_cache_misses_total");
+    private static WireMessage hasNoRecordingLeft(Bench bench) throws Exception {
+        bench.start("limits.recordings-max=1");
+        bench.holdAnswers();
+        WireClient recorded = bench.asking(HOLDER);
+        bench.awaitOriginCalls(1);
+        WireClient relayed = bench.asking(ASK);
+        bench.awaitOriginCalls(2);
+        bench.go.countDown();
+        assertThat(recorded.read().text()).contains("to another");
+        return relayed.read();
     }
 
-    private static void without(Bench bench, RedisTrouble trouble) throws Exception {
-        bench.redis.begin(trouble);
-        try {
-            askAll(bench, i -> question()).forEach(Bench::isRight);
-        } finally {
-            bench.redis.end(trouble);
-        }
-        isRight(bench.awaitHit(question()));
+    private static WireMessage hasNoRecordingBytesLeft(Bench bench) throws Exception {
+        int bytesMax = Bench.answerTo("the canary").getBytes(StandardCharsets.UTF_8).length + 10;
+        bench.start("limits.recordings-bytes-max=" + bytesMax);
+        return bench.askOnceWith((request, turn) ->
+                turn.json(200, Bench.answerTo(Bench.QUESTION).replace("four", "x".repeat(5_000))));
     }
 
-    private static void sharedFailure(Bench bench) {
-        AtomicInteger calls = new AtomicInteger();
-        CountDownLatch first = new CountDownLatch(1);
+    private static WireMessage hasNoPlaceToPlay(Bench bench) throws Exception {
+        bench.start("limits.players-per-recording-max=1");
+        bench.holdAnswers();
+        WireClient leader = bench.asking(ASK);
+        bench.awaitOriginCalls(1);
+        WireClient oneMore = bench.asking(ASK);
+        bench.awaitOriginCalls(2);
+        bench.go.countDown();
+        assertThat(leader.read().text()).contains("to " + Bench.QUESTION);
+        return oneMore.read();
+    }
+
+    private static WireMessage holdsTheOriginUp(Bench bench) throws Exception {
+        bench.start("limits.relay-bytes-max=64KiB");
         bench.origin.script((request, turn) -> {
-            if (calls.incrementAndGet() == 1) {
-                first.await(WAIT_SECONDS, TimeUnit.SECONDS);
-                turn.reset();
-            } else {
-                Completions.answer(request, turn);
+            turn.beginStream();
+            for (int i = 0; i < 1_000 && bench.go.getCount() > 0; i++) {
+                turn.chunk("data: " + "x".repeat(60_000) + "\n\n");
             }
+            turn.endStream();
         });
-        String question = question();
-        List<WireClient> clients = new ArrayList<>();
-        for (int i = 0; i < MANY; i++) {
-            clients.add(bench.connect().post(CHAT, Completions.ask(question)));
-        }
-        Counts counts = bench.counts();
-        first.countDown();
-        List<WireMessage> answers = clients.stream().map(WireClient::read).toList();
-        clients.forEach(WireClient::close);
-        assertThat(answers).filteredOn(answer -> answer.status() == 200).hasSizeGreaterThanOrEqualTo(MANY - 1);
-        assertThat(answers).allMatch(WireMessage::whole);
-        assertThat(calls.get()).isLessThanOrEqualTo(2);
-        counts.expect(1, "ai_upstream_responses_total");
+        WireClient slow = bench.connect().post("/v1/audio/speech", "{}");
+        slow.readUntil("data: ");
+        bench.awaitAtLeast(limit("limits.relay-bytes-max").series(), 1);
+        slow.reset();
+        return Bench.LEFT;
     }
 
-    private static void sharedWithoutRedis(Bench bench) throws Exception {
-        bench.redis.begin(RedisTrouble.STOPPED);
-        try {
-            String question = question();
-            askAll(bench, i -> question).forEach(Bench::isRight);
-        } finally {
-            bench.redis.end(RedisTrouble.STOPPED);
-        }
-        isRight(bench.awaitHit(question()));
+    private static WireMessage isAskedByMany(Bench bench) throws Exception {
+        bench.start();
+        bench.origin.script((request, turn) -> {
+            bench.awaitMetric("ai_proxy_exchanges", 200);
+            Bench.answer(request, turn);
+        });
+        List<WireMessage> seen = bench.askByMany(200);
+        assertThat(seen).allSatisfy(answer -> assertThat(answer.text()).contains("to " + Bench.QUESTION));
+        assertThat(bench.origin.requests()).hasSize(1);
+        return Bench.one(seen, "COLLAPSED");
     }
 
-    private static void idle(Bench bench) {
-        List<WireClient> clients = new ArrayList<>();
-        try {
-            for (int i = 0; i < 200; i++) {
-                clients.add(bench.connect());
+    private static WireMessage isLeftByMany(Bench bench) throws Exception {
+        bench.start();
+        bench.holdAnswers();
+        for (int i = 0; i < 200; i++) {
+            WireClient leaving = bench.asking(Completions.ask("number " + i % 20));
+            if (i % 2 == 0) {
+                leaving.reset();
+            } else {
+                leaving.close();
             }
-            isRight(bench.ask(question()));
-        } finally {
-            clients.forEach(WireClient::reset);
         }
-        isRight(bench.ask(question()));
+        bench.awaitMetric("ai_proxy_exchanges", 0);
+        bench.origin.script(Bench::answer);
+        bench.go.countDown();
+        return bench.ask();
     }
 }

@@ -1,138 +1,216 @@
 package dev.reprise.trials.rows;
 
-import static dev.reprise.trials.rows.Bench.isRight;
-import static dev.reprise.trials.rows.Bench.key;
-import static dev.reprise.trials.rows.Bench.question;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static dev.reprise.trials.rows.Counted.event;
+import static dev.reprise.trials.rows.Counted.notStored;
 
+import dev.reprise.server.scenario.Completions;
 import dev.reprise.server.scenario.WireMessage;
 import dev.reprise.trials.means.Conduct;
-import dev.reprise.trials.means.RedisTrouble;
 import java.time.Duration;
 import java.util.List;
 
-/** Redis is hurt: it costs hits, never answers. */
+/** Redis is not there, does not answer, or answers too late: each time the origin does instead. */
 final class RedisRows {
+
+    private static final String[] IMPATIENT = {"redis.command-timeout=100ms", "redis.start-timeout=100ms"};
+
+    /** No command is even sent, or it is not answered: which, depends on who is quicker. */
+    private static final Sees MISS_IN_TIME = Sees.miss("store-timeout", "store-unavailable");
 
     private RedisRows() {}
 
+    private static FaultRow row(
+            String name, Sees sees, Keeps keeps, FaultRow.Experiment experiment, Counted... counts) {
+        return new FaultRow(Side.REDIS, name, sees, keeps, List.of(counts), experiment);
+    }
+
     static List<FaultRow> rows() {
-        String lost = "answered by the origin; hits again afterwards";
-        String kept = "hits go on; new answers are given, not stored and counted as not stored";
         return List.of(
-                row("killed", lost, bench -> loses(bench, RedisTrouble.KILLED)),
-                row("stopped", lost, bench -> loses(bench, RedisTrouble.STOPPED)),
-                row("silent", lost, bench -> loses(bench, RedisTrouble.SILENT)),
-                row("unreachable", lost, bench -> loses(bench, RedisTrouble.UNREACHABLE)),
-                row("slower than the deadline", lost, bench -> losesBy(bench, Conduct.late(Duration.ofMillis(1_100)))),
-                row("resets its connections", lost, bench -> losesBy(bench, end(Conduct.End.RESET))),
-                row("closes its connections", lost, bench -> losesBy(bench, end(Conduct.End.CLOSE))),
-                row("cuts its replies", lost, bench -> losesBy(bench, Conduct.GOOD, cut())),
-                row("flips bits in its replies", lost, bench -> losesBy(bench, Conduct.GOOD, Conduct.corrupting(7))),
                 row(
-                        "flips bits in what it is told",
-                        lost,
-                        bench -> losesBy(bench, Conduct.corrupting(11), Conduct.GOOD)),
-                row("replies in slices of one byte", "a hit all the same", RedisRows::slices),
-                row("full", kept, bench -> writesNothing(bench, RedisTrouble.FULL)),
-                row("read-only", kept, bench -> writesNothing(bench, RedisTrouble.READ_ONLY)),
-                row("forbids SET", kept, RedisRows::forbidsSet),
-                row("forgets everything", "a miss, then a hit", RedisRows::forgets),
-                row("drops every client", "answered; hits again", RedisRows::dropsClients));
+                        "is absent at the start, and comes later",
+                        Sees.miss("store-unavailable"),
+                        Keeps.NOTHING,
+                        RedisRows::isAbsent,
+                        notStored("store"),
+                        event("connect-failed")),
+                row(
+                        "takes the first connection and says nothing",
+                        Sees.miss("store-unavailable"),
+                        Keeps.NOTHING,
+                        RedisRows::isMuteFromTheStart,
+                        notStored("store"),
+                        event("connect-failed")),
+                row(
+                        "refuses new connections and resets those it has",
+                        Sees.miss("store-unavailable"),
+                        Keeps.ANSWER,
+                        RedisRows::refuses,
+                        event("connection-lost"),
+                        notStored("store")),
+                row(
+                        "is killed before the lookup",
+                        Sees.miss("store-unavailable"),
+                        Keeps.NOTHING,
+                        RedisRows::isKilledBeforeTheLookup,
+                        event("connection-lost"),
+                        notStored("store")),
+                row(
+                        "is killed between lookup and store",
+                        Sees.miss(),
+                        Keeps.NOTHING,
+                        RedisRows::isKilledBeforeTheStore,
+                        notStored("store")),
+                row(
+                        "is killed and comes back empty",
+                        Sees.miss(),
+                        Keeps.ANSWER,
+                        RedisRows::comesBackEmpty,
+                        event("connection-lost")),
+                row("is frozen (SIGSTOP)", MISS_IN_TIME, Keeps.ANSWER, RedisRows::isFrozen, event("lookup-timeout")),
+                row(
+                        "answers later than the deadline",
+                        MISS_IN_TIME,
+                        Keeps.ANSWER,
+                        RedisRows::isTooSlow,
+                        event("lookup-timeout")),
+                row("answers slowly, but within the deadline", Sees.hit(), Keeps.ANSWER, RedisRows::isSlow),
+                row(
+                        "is half open: nothing comes over the connection any more",
+                        MISS_IN_TIME,
+                        Keeps.ANSWER,
+                        RedisRows::isHalfOpen,
+                        event("connection-silent")),
+                row(
+                        "has too little bandwidth for a large value",
+                        MISS_IN_TIME,
+                        Keeps.ANSWER,
+                        RedisRows::isNarrow,
+                        event("lookup-timeout")),
+                row(
+                        "resets the connection in the middle of a reply",
+                        Sees.miss("store-unavailable"),
+                        Keeps.ANSWER,
+                        bench -> endsReply(bench, Conduct.End.RESET),
+                        event("connection-lost")),
+                row(
+                        "closes the connection in the middle of a reply",
+                        Sees.miss("store-unavailable"),
+                        Keeps.ANSWER,
+                        bench -> endsReply(bench, Conduct.End.CLOSE),
+                        event("connection-lost")),
+                row("writes its reply byte by byte", Sees.hit(), Keeps.ANSWER, RedisRows::dribbles),
+                row(
+                        "has as many lookups under way as may be",
+                        Sees.miss("store-busy"),
+                        Keeps.ANSWER,
+                        RedisRows::isBusyWithLookups,
+                        event("lookup-busy")));
     }
 
-    private static FaultRow row(String name, String expected, FaultRow.Experiment experiment) {
-        return new FaultRow("redis", name, expected, experiment);
+    private static WireMessage isAbsent(Bench bench) throws Exception {
+        HurtStore store = HurtStore.absent(bench);
+        store.startProxyAs("");
+        store.afterwards(store.server()::start);
+        return bench.askToTheEnd();
     }
 
-    private static Conduct end(Conduct.End how) {
-        return Conduct.endingAfter(0, how);
+    private static WireMessage isMuteFromTheStart(Bench bench) throws Exception {
+        HurtStore store = HurtStore.running(bench);
+        store.way().behave(Conduct.BLACK_HOLE);
+        store.startProxyAs("", "redis.connect-timeout=300ms");
+        store.afterwards(() -> {});
+        return bench.askToTheEnd();
     }
 
-    private static Conduct cut() {
-        return Conduct.endingAfter(60, Conduct.End.CLOSE);
+    private static WireMessage refuses(Bench bench) throws Exception {
+        HurtStore store = HurtStore.holdingTheAnswer(bench);
+        store.way().refuse();
+        store.afterwards(store.way()::admit);
+        return bench.askToTheEnd();
     }
 
-    private static void loses(Bench bench, RedisTrouble trouble) throws Exception {
-        String known = bench.stored();
-        bench.redis.begin(trouble);
-        try {
-            isRight(bench.ask(known));
-            isRight(bench.ask(question()));
-        } finally {
-            bench.redis.end(trouble);
-        }
-        isRight(bench.awaitHit(known));
+    private static WireMessage isKilledBeforeTheLookup(Bench bench) throws Exception {
+        HurtStore store = HurtStore.holdingTheAnswer(bench);
+        store.server().kill();
+        store.afterwards(store.server()::start);
+        return bench.askToTheEnd();
     }
 
-    private static void losesBy(Bench bench, Conduct both) {
-        losesBy(bench, both, both);
+    private static WireMessage isKilledBeforeTheStore(Bench bench) throws Exception {
+        HurtStore store = HurtStore.running(bench).startProxy();
+        bench.origin.script((request, turn) -> {
+            store.server().kill();
+            Bench.answer(request, turn);
+        });
+        store.afterwards(store.server()::start);
+        return bench.askToTheEnd();
     }
 
-    private static void losesBy(Bench bench, Conduct towardsRedis, Conduct towardsProxy) {
-        String known = bench.stored();
-        bench.redis.way().behave(towardsRedis, towardsProxy);
-        try {
-            isRight(bench.ask(known));
-            isRight(bench.ask(question()));
-        } finally {
-            bench.redis.way().behave(Conduct.GOOD);
-        }
-        isRight(bench.awaitHit(known));
+    private static WireMessage comesBackEmpty(Bench bench) throws Exception {
+        HurtStore store = HurtStore.holdingTheAnswer(bench);
+        store.server().kill();
+        store.awaitNotUp();
+        store.server().start();
+        store.awaitUp();
+        return bench.ask();
     }
 
-    private static void slices(Bench bench) {
-        String known = bench.stored();
-        bench.redis.way().behave(Conduct.GOOD, Conduct.sliced(1));
-        isRight(bench.awaitHit(known));
-        bench.redis.way().behave(Conduct.GOOD);
+    private static WireMessage isFrozen(Bench bench) throws Exception {
+        HurtStore store = HurtStore.holdingTheAnswer(bench, IMPATIENT);
+        store.server().freeze();
+        store.afterwards(store.server()::thaw);
+        return bench.ask();
     }
 
-    private static void writesNothing(Bench bench, RedisTrouble trouble) throws Exception {
-        String known = bench.stored();
-        bench.redis.begin(trouble);
-        try {
-            refusesWritesOnly(bench, known);
-        } finally {
-            bench.redis.end(trouble);
-        }
-        isRight(bench.awaitHit(question()));
+    private static WireMessage isTooSlow(Bench bench) throws Exception {
+        HurtStore store = HurtStore.holdingTheAnswer(bench, IMPATIENT);
+        store.way().behave(Conduct.late(Duration.ofMillis(400)));
+        store.afterwards(() -> {});
+        return bench.ask();
     }
 
-    private static void refusesWritesOnly(Bench bench, String known) throws Exception {
-        Counts counts = bench.counts();
-        WireMessage fresh = bench.ask(question());
-        isRight(fresh);
-        counts.expectNotStored("store");
-        assertThat(bench.isStored(key(fresh))).isFalse();
-        isRight(bench.awaitHit(known));
+    private static WireMessage isSlow(Bench bench) throws Exception {
+        HurtStore store = HurtStore.holdingTheAnswer(bench);
+        store.way().behave(Conduct.late(Duration.ofMillis(200)));
+        return bench.ask();
     }
 
-    private static void forbidsSet(Bench bench) throws Exception {
-        String known = bench.stored();
-        bench.redis.server().ask("ACL", "SETUSER", "default", "-set");
-        try {
-            refusesWritesOnly(bench, known);
-        } finally {
-            bench.redis.server().ask("ACL", "SETUSER", "default", "+set");
-        }
-        isRight(bench.awaitHit(question()));
+    private static WireMessage isHalfOpen(Bench bench) throws Exception {
+        HurtStore store = HurtStore.holdingTheAnswer(bench, IMPATIENT);
+        store.way().behave(Conduct.BLACK_HOLE);
+        store.afterwards(() -> {});
+        WireMessage seen = bench.ask();
+        bench.awaitAtLeast(event("connection-silent").series(), 1);
+        return seen;
     }
 
-    private static void forgets(Bench bench) throws Exception {
-        String known = bench.stored();
-        bench.redis.server().ask("FLUSHALL");
-        WireMessage miss = bench.ask(known);
-        isRight(miss);
-        assertThat(miss.xCache()).isEqualTo("MISS");
-        isRight(bench.awaitHit(known));
+    private static WireMessage isNarrow(Bench bench) throws Exception {
+        HurtStore store = HurtStore.holdingALargeAnswer(bench, IMPATIENT);
+        store.way().behave(Conduct.GOOD, Conduct.narrow(20_000));
+        store.afterwards(() -> {});
+        return bench.ask();
     }
 
-    private static void dropsClients(Bench bench) throws Exception {
-        String known = bench.stored();
-        bench.redis.server().ask("CLIENT", "KILL", "TYPE", "normal");
-        isRight(bench.ask(known));
-        await().atMost(Bench.PATIENCE).until(() -> bench.ask(known).xCache().equals("HIT"));
+    private static WireMessage endsReply(Bench bench, Conduct.End end) throws Exception {
+        HurtStore store = HurtStore.holdingALargeAnswer(bench);
+        store.reconnect();
+        store.way().behave(Conduct.GOOD, Conduct.endingAfter(HurtStore.LARGE_BYTES / 2, end));
+        store.afterwards(() -> {});
+        return bench.ask();
+    }
+
+    private static WireMessage dribbles(Bench bench) throws Exception {
+        HurtStore store = HurtStore.holdingTheAnswer(bench);
+        store.way().behave(Conduct.sliced(1));
+        return bench.ask();
+    }
+
+    private static WireMessage isBusyWithLookups(Bench bench) throws Exception {
+        HurtStore store = HurtStore.holdingTheAnswer(bench, "redis.in-flight-max=1", "server.event-loops=1");
+        store.way().behave(Conduct.BLACK_HOLE);
+        store.afterwards(() -> {});
+        bench.asking(Completions.ask("another"));
+        bench.awaitMetric("ai_proxy_exchanges", 1);
+        return bench.ask();
     }
 }

@@ -1,4 +1,4 @@
-/** Fault rows: one fault each, and what the client sees, what is stored and what is counted. */
+/** Fault rows: what can go wrong, one small experiment each, with what must come of it written beside. */
 @NullMarked
 package dev.reprise.trials.rows;
 
