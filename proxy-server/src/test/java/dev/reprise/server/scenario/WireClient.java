@@ -118,7 +118,8 @@ public final class WireClient implements AutoCloseable {
 
     private static boolean endsWith(StringBuilder read, String text) {
         CharSequence end = read.subSequence(Math.max(0, read.length() - 2 * text.length() - 16), read.length());
-        return end.toString().endsWith(text) || CHUNK_FRAMING.matcher(end).replaceAll("").endsWith(text);
+        return end.toString().endsWith(text)
+                || CHUNK_FRAMING.matcher(end).replaceAll("").endsWith(text);
     }
 
     /** Reads raw bytes up to the end of the connection, whichever end that is. */

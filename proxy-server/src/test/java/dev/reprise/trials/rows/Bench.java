@@ -257,10 +257,16 @@ final class Bench implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         go.countDown();
-        while (!open.isEmpty()) {
-            open.pop().close();
+        try {
+            while (!open.isEmpty()) {
+                open.pop().close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            throw new IOException(e);
         }
         origin.close();
     }
