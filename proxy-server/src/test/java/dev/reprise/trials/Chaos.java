@@ -3,6 +3,7 @@ package dev.reprise.trials;
 import dev.reprise.trials.load.OriginConduct;
 import dev.reprise.trials.means.RedisTrouble;
 import dev.reprise.trials.means.TroubledRedis;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,11 @@ final class Chaos implements AutoCloseable {
             TimeUnit.NANOSECONDS.timedWait(this, left);
         }
         return !over;
+    }
+
+    /** Lets it go on for that long. */
+    void pass(Duration time) throws InterruptedException {
+        pause(Math.toIntExact(time.toMillis()));
     }
 
     /** Ends the last trouble and waits for that; says how often each has been. */

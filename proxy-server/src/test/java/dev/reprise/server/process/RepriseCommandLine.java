@@ -3,6 +3,7 @@ package dev.reprise.server.process;
 import dev.reprise.server.scenario.ScriptedOrigin;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ public final class RepriseCommandLine {
     private final List<String> settings =
             new ArrayList<>(List.of("server.host=127.0.0.1", "server.port=0", "management.port=0"));
     private final Map<String, String> environment = new HashMap<>();
+    private String java = RepriseProcess.java();
     private String limits = "";
     private File standardError;
     private boolean standardErrorUnread;
@@ -43,6 +45,12 @@ public final class RepriseCommandLine {
     /** Options of the virtual machine, which count more than those there are. */
     public RepriseCommandLine jvm(String... more) {
         options.addAll(List.of(more));
+        return this;
+    }
+
+    /** Another java than the one that runs the tests. */
+    public RepriseCommandLine java(Path executable) {
+        java = executable.toString();
         return this;
     }
 
@@ -87,10 +95,16 @@ public final class RepriseCommandLine {
     /** A shell sets the limits and becomes the process. */
     private List<String> words() {
         List<String> words = new ArrayList<>(List.of("sh", "-c", limits + "exec \"$@\"", "reprise"));
-        words.addAll(RepriseProcess.java());
+        words.add(java);
         words.addAll(options);
-        words.addAll(List.of("-cp", ProductClassPath.text(), "dev.reprise.server.Main", "serve"));
+        words.addAll(List.of("-cp", product(), "dev.reprise.server.Main", "serve"));
         settings.forEach(setting -> words.addAll(List.of("--set", setting)));
         return words;
+    }
+
+    /** The packaged program where there is one to try, else what the tests were compiled against. */
+    private static String product() {
+        String jar = System.getProperty("reprise.jar", "");
+        return jar.isEmpty() ? ProductClassPath.text() : jar;
     }
 }

@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -163,8 +162,8 @@ public final class RepriseProcess implements AutoCloseable {
     }
 
     /** The java that runs the tests. */
-    static List<String> java() {
-        return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
     /** What comes out of one end, taken by a thread of its own so that the process never waits for us. */
