@@ -35,6 +35,10 @@ class LostRedisTrial {
     private static final Duration LOST = Duration.ofMillis(2_500);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int GROSS = 10;
+
+    /** The slowest hundredth of misses before: beyond it the machine is measured, and not the proxy. */
+    private static final double NOISE_MILLIS_MAX = 25;
+
     private static final Bound FIRST_SECOND = new Bound("added p99 in the first second", 50);
     private static final Bound AFTERWARDS = new Bound("added p99 afterwards", 2);
     private static final Bound BACK = new Bound("hits again after its return", 1_000);
@@ -131,12 +135,16 @@ class LostRedisTrial {
                 .mapToDouble(request -> (request.endNanos() - loss.returned) / 1e6)
                 .min()
                 .orElse(Double.POSITIVE_INFINITY);
-        verdict(report, loss, BACK, back, 0);
+        verdict(report, loss, BACK, back, missBefore);
     }
 
     private void verdict(Report report, Loss loss, Bound bound, double millis, double noise) {
         boolean met = millis <= bound.millisMax;
         String what = loss.trouble + ": " + bound.what;
+        if (noise > NOISE_MILLIS_MAX) {
+            report.row(what, millis(millis) + ", no verdict: the machine was too busy before");
+            return;
+        }
         report.row(
                 what, millis(millis) + (met ? ", met" : ", missed") + " (expected: " + millis(bound.millisMax) + ")");
         if (millis > GROSS * bound.millisMax + noise) {

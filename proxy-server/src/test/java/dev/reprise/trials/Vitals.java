@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /** What a running proxy holds, just after a full garbage collection. */
 record Vitals(double heapBytes, double directBytes, double files, double threads) {
 
-    private static final long COLLECTION_SECONDS_MAX = 60;
+    private static final long COLLECTION_SECONDS_MAX = 180;
 
     /** What is watched, and how much of a change is none: 5 %, or so little that a single connection makes it. */
     enum Sign {
