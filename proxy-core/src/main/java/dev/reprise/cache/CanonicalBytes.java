@@ -1,7 +1,6 @@
 package dev.reprise.cache;
 
 import dev.reprise.http.Segments;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
@@ -30,6 +29,9 @@ final class CanonicalBytes {
     }
 
     private final Segments bytes = new Segments();
+
+    /** What {@link #sort} takes out for a moment. */
+    private final Segments others = new Segments();
 
     /** The first half of a surrogate pair whose second is yet to come, else 0. */
     private char high;
@@ -69,7 +71,9 @@ final class CanonicalBytes {
     }
 
     void raw(String ascii) {
-        bytes.add(ascii.getBytes(StandardCharsets.US_ASCII));
+        for (int i = 0; i < ascii.length(); i++) {
+            raw(ascii.charAt(i));
+        }
     }
 
     /** A member's name. */
@@ -209,17 +213,16 @@ final class CanonicalBytes {
         for (Member member : members) {
             longest = member.length() > longest.length() ? member : longest;
         }
-        Segments others = copyWithout(longest, base);
+        copyWithout(longest, base);
         members.sort((a, b) -> a.name().compareTo(b.name()));
         bytes.move(longest.start(), startOf(longest, members, base), longest.length());
-        place(members, longest, others, base);
+        place(members, longest, base);
+        others.truncate(0);
     }
 
-    private Segments copyWithout(Member longest, int base) {
-        Segments others = new Segments();
+    private void copyWithout(Member longest, int base) {
         others.add(bytes, base, longest.start());
         others.add(bytes, longest.end(), bytes.length());
-        return others;
     }
 
     private static int startOf(Member wanted, List<Member> sorted, int base) {
@@ -233,7 +236,7 @@ final class CanonicalBytes {
         throw new AssertionError("not one of them");
     }
 
-    private void place(List<Member> sorted, Member longest, Segments others, int base) {
+    private void place(List<Member> sorted, Member longest, int base) {
         int at = base;
         for (Member member : sorted) {
             if (at > base) {

@@ -129,7 +129,7 @@ public final class CachingProxy {
                 leaveOut(Bypass.ASKED, body);
             } else if (body.length() > settings.requestBytesMax()) {
                 leaveOut(Bypass.TOO_LARGE, body);
-            } else if (!shared.limit().hasRoomFor(body.length())) {
+            } else if (!reply.body().expect(body.length())) {
                 leaveOut(Bypass.REQUESTS_FULL, body);
             } else {
                 readBody(controls, body);

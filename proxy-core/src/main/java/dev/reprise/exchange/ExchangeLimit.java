@@ -6,10 +6,13 @@ import java.util.concurrent.atomic.AtomicLong;
 /** How many exchanges may be under way, and how much they may hold of their requests' bodies together. Thread-safe. */
 public final class ExchangeLimit {
 
+    private static final long SMALL_BYTES_MAX = 1 << 20;
+
     private final int exchangesMax;
     private final long bodiesBytesMax;
     private final AtomicInteger exchanges = new AtomicInteger();
     private final AtomicLong bodiesBytes = new AtomicLong();
+    private final AtomicLong expectedBytes = new AtomicLong(); // of large bodies, whatever of them has come
 
     public ExchangeLimit(int exchangesMax, long bodiesBytesMax) {
         this.exchangesMax = exchangesMax;
@@ -25,9 +28,30 @@ public final class ExchangeLimit {
         exchanges.decrementAndGet();
     }
 
-    /** Whether a body of that length could be held now; what is unknown (-1) may turn out to be small. */
-    boolean hasRoomFor(long length) {
-        return bodiesBytes.get() + length <= bodiesBytesMax;
+    /**
+     * Whether there will be room for a body of that length, -1 if that is not known. Room is set aside for a large one, or many
+     * that come together would each be read in part and none to its end; but not against small ones, or a few clients that
+     * announce much and send nothing would keep everybody else out. Balanced by {@link #expectNoMore} if there is.
+     */
+    boolean expect(long length) {
+        if (bodiesBytes.get() + length > bodiesBytesMax) {
+            return false;
+        }
+        if (!isLarge(length) || expectedBytes.addAndGet(length) <= bodiesBytesMax) {
+            return true;
+        }
+        expectedBytes.addAndGet(-length);
+        return false;
+    }
+
+    void expectNoMore(long length) {
+        if (isLarge(length)) {
+            expectedBytes.addAndGet(-length);
+        }
+    }
+
+    private static boolean isLarge(long length) {
+        return length > SMALL_BYTES_MAX;
     }
 
     /** Takes that much for a body, or nothing if that would be too much. */

@@ -12,9 +12,17 @@ final class HeldBody {
     private final ExchangeLimit limit;
     private Segments bytes = new Segments();
     private int counted;
+    private long expected;
 
     HeldBody(ExchangeLimit limit) {
         this.limit = limit;
+    }
+
+    /** Before anything is added: whether there will be room for that much, -1 if its length is not known. */
+    boolean expect(long length) {
+        boolean room = limit.expect(length);
+        expected = room ? length : 0;
+        return room;
     }
 
     /** Adds what came; returns whether all that exchanges hold is still within the limit. */
@@ -55,5 +63,7 @@ final class HeldBody {
         bytes = new Segments();
         limit.release(counted);
         counted = 0;
+        limit.expectNoMore(expected);
+        expected = 0;
     }
 }

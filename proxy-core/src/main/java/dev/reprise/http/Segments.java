@@ -90,11 +90,13 @@ public final class Segments {
         return Math.min(SEGMENT_BYTES, Math.max(wanted, least));
     }
 
-    /** Forgets whatever is beyond that length. */
+    /** Forgets whatever is beyond that length; the first segment is kept for what comes next. */
     public void truncate(int newLength) {
         length = newLength;
-        int needed = (newLength + MASK) >>> SHIFT;
-        segments.subList(Math.min(needed, segments.size()), segments.size()).clear();
+        int kept = Math.max(1, count());
+        if (kept < segments.size()) {
+            segments.subList(kept, segments.size()).clear();
+        }
     }
 
     /** Moves what stands there to another place in the same content; the two may overlap. */
@@ -160,9 +162,9 @@ public final class Segments {
         return length;
     }
 
-    /** How many segments there are. */
+    /** How many segments there are with something in them. */
     public int count() {
-        return segments.size();
+        return (length + MASK) >>> SHIFT;
     }
 
     /** One segment, to look at; only its first {@link #lengthOf} bytes count. */
@@ -176,7 +178,7 @@ public final class Segments {
 
     /** The content in arrays of its own size, each a segment at most. They are shared, so nothing may be added any more. */
     List<byte[]> parts() {
-        List<byte[]> parts = new ArrayList<>(segments);
+        List<byte[]> parts = new ArrayList<>(segments.subList(0, count()));
         int last = parts.size() - 1;
         if (last >= 0 && parts.get(last).length > lengthOf(last)) {
             parts.set(last, Arrays.copyOf(parts.get(last), lengthOf(last)));
@@ -186,7 +188,7 @@ public final class Segments {
 
     public byte[] toBytes() {
         byte[] all = new byte[length];
-        for (int i = 0; i < segments.size(); i++) {
+        for (int i = 0; i < count(); i++) {
             System.arraycopy(segments.get(i), 0, all, i << SHIFT, lengthOf(i));
         }
         return all;
