@@ -74,17 +74,17 @@ final class RequestUpload {
 
     /** Sends the head, and the body unless the connection is to become a tunnel. */
     void begin(HttpRequest head, boolean upgrade) {
-        channel.write(head).addListener(written -> sent(written.isSuccess()));
+        channel.write(head).addListener(written -> {
+            if (written.isSuccess()) {
+                sent = true;
+                taken.clear();
+            }
+        });
         if (upgrade || body.length() == 0) {
             end();
         } else {
             pump();
         }
-    }
-
-    private void sent(boolean something) {
-        sent |= something;
-        taken.clear();
     }
 
     /** From now on the client's bytes go as they are. */

@@ -90,8 +90,10 @@ class MemoryTest {
         });
     }
 
-    /** Until the origin gets nothing more out: everybody is waited for. */
-    private void awaitStall() {
+    /** Until the origin waits for everybody, and gets nothing more out. */
+    private void awaitStall(int stalled) {
+        await().atMost(LONG)
+                .until(() -> proxy.metric("ai_proxy_limit_total{limit=\"limits.relay-bytes-max\",}") == stalled);
         long[] last = {-1};
         await().atMost(LONG).pollInterval(Duration.ofSeconds(1)).until(() -> {
             boolean still = sent.get() == last[0];
@@ -109,7 +111,7 @@ class MemoryTest {
             connect().post(path, body.replace("NUMBER", Integer.toString(i)));
         }
         await().atMost(LONG).until(() -> proxy.metric("ai_proxy_exchanges") == stalled && sent.get() > 0);
-        awaitStall();
+        awaitStall(stalled);
 
         isWithin(what, stalled, before, 32 * MIB + stalled * 256 * KIB);
         assertThat(sent.get()).as("far from everything").isLessThan((long) stalled * STREAM_BYTES / 2);
