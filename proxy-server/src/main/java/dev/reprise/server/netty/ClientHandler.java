@@ -207,9 +207,6 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
         ChannelHandlerContext on = attached();
         on.pipeline().remove(ClientCodec.class);
         on.pipeline().remove(FlowControlHandler.class);
-        if (next != null) {
-            on.close(); // its bytes belong to the tunnel, and were taken for a request
-        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import dev.reprise.chat.Usage;
 import dev.reprise.exchange.ExchangeRecord.Outcome;
+import dev.reprise.exchange.RejectionReason;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,13 @@ class AccessLogTest {
         assertThat(log.lines())
                 .containsExactly("exchange method=POST endpoint=chat/completions model=gpt outcome=hit detail=memory"
                         + " status=200 first_byte_ms=3.25 duration_ms=5.0 bytes=321 saved_tokens=107");
+    }
+
+    @Test
+    void saysOfARejectedRequestWhyAndNothingOfIt() {
+        new AccessLog().rejected(RejectionReason.PATH);
+
+        assertThat(log.lines()).containsExactly("rejected reason=ambiguous_path status=400");
     }
 
     @Test

@@ -137,21 +137,6 @@ class OriginFailureTest {
         isError(proxy.ask("/v1/files", "{}"), 502, "origin_failed");
     }
 
-    /** Two requests in one write, so that the second is asked while the first one's answer is being read. */
-    @Test
-    void neverTakesWhatFollowsAnAnswerForTheNextOne() {
-        String forged = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nforged";
-        origin.script((request, turn) -> turn.send("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ngood" + forged));
-        try (WireClient client = proxy.connect()) {
-            client.send("GET /v1/a HTTP/1.1\r\nHost: p\r\n\r\nGET /v1/b HTTP/1.1\r\nHost: p\r\n\r\n");
-
-            assertThat(client.read().text()).isEqualTo("good");
-            assertThat(client.read().text()).isEqualTo("good");
-        }
-        assertThat(origin.requests()).hasSize(2);
-        assertThat(origin.connections()).isEqualTo(2);
-    }
-
     @Test
     void refusesAnAnswerWhoseHeaderIsTooLarge() {
         origin.script(
