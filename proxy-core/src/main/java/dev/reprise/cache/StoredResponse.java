@@ -41,6 +41,9 @@ public record StoredResponse(
         Headers headers,
         byte[] body) {
 
+    /** By how much the clocks of replicas may differ. */
+    static final Duration CLOCK_SKEW_MAX = Duration.ofMinutes(1);
+
     public StoredResponse {
         tags = List.copyOf(tags);
     }
@@ -56,7 +59,11 @@ public record StoredResponse(
         return freshFor.minus(age(now));
     }
 
+    /**
+     * Whether it can be served. Not what comes from the future: a clock was set back since, or that of another replica is
+     * ahead, so nobody knows how old it is, and it could seem young for longer than it may.
+     */
     public boolean isFresh(Instant now) {
-        return !ttl(now).isNegative() && !ttl(now).isZero();
+        return !created.isAfter(now.plus(CLOCK_SKEW_MAX)) && !ttl(now).isNegative() && !ttl(now).isZero();
     }
 }

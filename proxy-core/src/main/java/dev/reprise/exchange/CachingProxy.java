@@ -68,11 +68,13 @@ public final class CachingProxy {
     public void accept(RequestHead request, Body body, Downstream downstream) {
         Reply reply = new Reply(shared, request, downstream);
         Exchange exchange = new Exchange(request, reply);
-        if (shared.limit().enter()) {
+        Optional<Limit> reached = shared.limit().enter();
+        if (reached.isEmpty()) {
             exchange.step(() -> exchange.authenticate(body));
         } else {
-            shared.listener().reached(Limit.EXCHANGES);
-            reply.refuse(new ExchangeFailure(Kind.OVERLOADED, "limits.exchanges-max: too many requests under way"));
+            Limit limit = reached.get();
+            shared.listener().reached(limit);
+            reply.refuse(new ExchangeFailure(Kind.OVERLOADED, limit.key() + ": too many requests under way"));
         }
     }
 
@@ -186,7 +188,7 @@ public final class CachingProxy {
                 step.run();
             } catch (ExchangeFailure failure) {
                 reply.refuse(failure);
-            } catch (RuntimeException | StackOverflowError bug) {
+            } catch (RuntimeException | Error bug) {
                 reply.broken(bug, 0);
             }
         }

@@ -1,27 +1,38 @@
 package dev.reprise.exchange;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
-/** How many exchanges may be under way, and how much they may hold of their requests' bodies together. Thread-safe. */
+/**
+ * How many exchanges may be under way, none more while the heap is full, and how much they may hold of their requests'
+ * bodies together. Thread-safe.
+ */
 public final class ExchangeLimit {
 
     private static final long SMALL_BYTES_MAX = 1 << 20;
 
     private final int exchangesMax;
     private final long bodiesBytesMax;
+    private final BooleanSupplier heapFull;
     private final AtomicInteger exchanges = new AtomicInteger();
     private final AtomicLong bodiesBytes = new AtomicLong();
     private final AtomicLong expectedBytes = new AtomicLong(); // of large bodies, whatever of them has come
 
-    public ExchangeLimit(int exchangesMax, long bodiesBytesMax) {
+    /** The supplier is asked for every exchange: it must be as cheap as reading a field. */
+    public ExchangeLimit(int exchangesMax, long bodiesBytesMax, BooleanSupplier heapFull) {
         this.exchangesMax = exchangesMax;
         this.bodiesBytesMax = bodiesBytesMax;
+        this.heapFull = heapFull;
     }
 
-    /** Counts one in; {@link #leave} counts it out, whether or not it was within the limit. */
-    boolean enter() {
-        return exchanges.incrementAndGet() <= exchangesMax;
+    /** Counts one in and says which bound it is beyond, if any; {@link #leave} counts it out in any case. */
+    Optional<Limit> enter() {
+        if (exchanges.incrementAndGet() > exchangesMax) {
+            return Optional.of(Limit.EXCHANGES);
+        }
+        return heapFull.getAsBoolean() ? Optional.of(Limit.HEAP_PERCENT) : Optional.empty();
     }
 
     void leave() {

@@ -138,7 +138,7 @@ final class Keeper {
             } else {
                 refuse(outcome instanceof Outcome.TooLarge ? NotStored.TOO_LARGE : NotStored.CONTENT_ENCODING, kept);
             }
-        } catch (RuntimeException | StackOverflowError bug) {
+        } catch (RuntimeException | Error bug) {
             listener.bug(bug);
             refuse(NotStored.INVALID, kept);
         }

@@ -31,6 +31,8 @@ public enum Limit {
     CONNECTIONS("limits.connections-max"),
     /** A request was answered 503. */
     EXCHANGES("limits.exchanges-max"),
+    /** A request was answered 503. */
+    HEAP_PERCENT("limits.heap-percent-max"),
     /** An answer was not recorded. */
     RECORDINGS("limits.recordings-max"),
     /** An answer was not recorded, or no further, or a stored one was not read out. */

@@ -111,7 +111,7 @@ final class Player implements Runnable {
             while (more && !over && !writing) {
                 more = playNext();
             }
-        } catch (RuntimeException | StackOverflowError bug) {
+        } catch (RuntimeException | Error bug) {
             leave();
             script.broken(bug, bytes);
         } finally {

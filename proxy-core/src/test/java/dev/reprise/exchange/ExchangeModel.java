@@ -55,7 +55,7 @@ final class ExchangeModel {
     final List<ExchangeRecord> ended = new ArrayList<>();
     final List<Throwable> bugs = new ArrayList<>();
     final RecordingBudget budget;
-    final ExchangeLimit limit = new ExchangeLimit(1_000_000, Long.MAX_VALUE);
+    final ExchangeLimit limit = new ExchangeLimit(1_000_000, Long.MAX_VALUE, () -> false);
     final Collapser collapser;
     private final List<CachingProxy> proxies;
     private long nanos;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** A store that answers one lookup or write when it is told to, in any order. */
 final class ManualStore implements ResponseStore {
@@ -16,10 +17,25 @@ final class ManualStore implements ResponseStore {
     private final Map<CacheKey, StoredResponse> responses = new HashMap<>();
     private final List<Runnable> pending = new ArrayList<>();
     private boolean refusing;
+    private @Nullable Throwable fault;
 
     /** From now on nothing is stored. */
     void refuse() {
         refusing = true;
+    }
+
+    /** From now on it throws, which no store may do. */
+    void fault(Throwable thrown) {
+        fault = thrown;
+    }
+
+    private void fail() {
+        if (fault instanceof Error error) {
+            throw error;
+        }
+        if (fault instanceof RuntimeException bug) {
+            throw bug;
+        }
     }
 
     int pending() {
@@ -32,6 +48,7 @@ final class ManualStore implements ResponseStore {
 
     @Override
     public CompletionStage<Lookup> find(CacheKey key) {
+        fail();
         CompletableFuture<Lookup> found = new CompletableFuture<>();
         pending.add(() -> {
             StoredResponse response = responses.get(key);
@@ -42,6 +59,7 @@ final class ManualStore implements ResponseStore {
 
     @Override
     public CompletionStage<Boolean> put(StoredResponse response) {
+        fail();
         CompletableFuture<Boolean> stored = new CompletableFuture<>();
         pending.add(() -> {
             if (!refusing) {

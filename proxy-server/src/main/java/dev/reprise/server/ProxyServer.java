@@ -62,7 +62,8 @@ public final class ProxyServer {
         LimitsConfig limits = config.limits();
         this.collapser = new Collapser(config.collapse().ageMax(), System::nanoTime);
         this.budget = new RecordingBudget(limits.recordingsMax(), limits.recordingsBytesMax(), this::reached);
-        this.limit = new ExchangeLimit(limits.exchangesMax(), limits.requestsBytesMax());
+        this.limit = new ExchangeLimit(
+                limits.exchangesMax(), limits.requestsBytesMax(), HeapPressure.watch(limits.heapPercentMax())::isFull);
         this.stores = Stores.of(config);
         this.metrics = new ExchangeMetrics(new ProxyGauges(
                 this::connections,

@@ -119,6 +119,7 @@ final class Keys {
     static final Key<Duration> LIMITS_IDLE_TIME_MAX = key("limits.idle-time-max", DURATION, "1h");
     static final Key<Integer> LIMITS_CONNECTIONS_MAX = key("limits.connections-max", INTEGER, "10000");
     static final Key<Integer> LIMITS_EXCHANGES_MAX = key("limits.exchanges-max", INTEGER, "10000");
+    static final Key<Integer> LIMITS_HEAP_PERCENT_MAX = key("limits.heap-percent-max", INTEGER, "85");
     static final Key<Integer> LIMITS_RECORDINGS_MAX = key("limits.recordings-max", INTEGER, "10000");
     static final Key<Long> LIMITS_RECORDINGS_BYTES_MAX = key("limits.recordings-bytes-max", LARGE_BYTES, "128MiB");
     static final Key<Integer> LIMITS_PLAYERS_MAX = key("limits.players-per-recording-max", INTEGER, "10000");

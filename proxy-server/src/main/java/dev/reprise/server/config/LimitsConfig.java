@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param recordingsBytesMax what they hold together; beyond it new ones are relays
  * @param drainTimeMax how long a stopping server waits for its exchanges
  * @param relayBytesMax what a relay holds of an answer at a time
+ * @param heapPercentMax how full of what is in use the heap may be before requests are shed
  */
 public record LimitsConfig(
         int requestBytesMax,
@@ -37,7 +38,8 @@ public record LimitsConfig(
         int jsonDepthMax,
         int jsonNumberDigitsMax,
         Duration drainTimeMax,
-        int relayBytesMax) {
+        int relayBytesMax,
+        int heapPercentMax) {
 
     /** Parsers of JSON recurse: a thread's stack bears this much for certain. */
     private static final int JSON_DEPTH_CEILING = 1_000;
@@ -64,5 +66,6 @@ public record LimitsConfig(
         Check.within("limits.json-number-digits-max", jsonNumberDigitsMax, 1, JSON_NUMBER_DIGITS_CEILING);
         Check.positive("limits.drain-time-max", drainTimeMax);
         Check.positive("limits.relay-bytes-max", relayBytesMax);
+        Check.within("limits.heap-percent-max", heapPercentMax, 50, 100);
     }
 }

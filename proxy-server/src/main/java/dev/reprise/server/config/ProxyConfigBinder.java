@@ -113,6 +113,7 @@ final class ProxyConfigBinder {
                 settings.value(Keys.LIMITS_JSON_DEPTH_MAX),
                 settings.value(Keys.LIMITS_JSON_NUMBER_DIGITS_MAX),
                 settings.value(Keys.LIMITS_DRAIN_TIME_MAX),
-                settings.value(Keys.LIMITS_RELAY_BYTES_MAX));
+                settings.value(Keys.LIMITS_RELAY_BYTES_MAX),
+                settings.value(Keys.LIMITS_HEAP_PERCENT_MAX));
     }
 }

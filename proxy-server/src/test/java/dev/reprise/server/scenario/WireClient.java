@@ -90,6 +90,15 @@ public final class WireClient implements AutoCloseable {
         }
     }
 
+    /** Whether something of an answer is there. */
+    public boolean hasAnswer() {
+        try {
+            return in.available() > 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Reads that many raw bytes. */
     public String readRaw(int length) {
         try {

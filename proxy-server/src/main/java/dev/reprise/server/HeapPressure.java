@@ -1,0 +1,115 @@
+package dev.reprise.server;
+
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.management.NotificationEmitter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the heap is nearly full of what is in use. What counts is what a collection of the old generation has left there:
+ * before one, nobody can tell use from garbage. The virtual machine tells of each collection, so nothing is polled; but
+ * while the heap is full and few requests are let in there may be none for long, so one is asked for now and then. Thread-safe.
+ */
+final class HeapPressure {
+
+    /** How far it has to fall to count as relieved, so that it does not change with every collection. */
+    static final int RELIEF_PERCENT = 10;
+
+    private static final int COLLECT_SECONDS = 10;
+    private static final Logger LOG = LoggerFactory.getLogger(HeapPressure.class);
+
+    private final int percentMax;
+    private final List<MemoryPoolMXBean> pools;
+    private final ScheduledExecutorService thread;
+    private final AtomicLong collections = new AtomicLong();
+    private volatile boolean full;
+
+    private HeapPressure(int percentMax) {
+        this.percentMax = percentMax;
+        this.pools = ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .filter(pool -> pool.isUsageThresholdSupported() && pool.isCollectionUsageThresholdSupported())
+                .toList();
+        this.thread = newThread();
+    }
+
+    /** Watches until the process ends. At 100 percent there is nothing to watch for. */
+    static HeapPressure watch(int percentMax) {
+        HeapPressure pressure = new HeapPressure(percentMax);
+        if (percentMax < 100) {
+            for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+                if (collector instanceof NotificationEmitter emitter) {
+                    emitter.addNotificationListener((collected, none) -> pressure.measure(), null, null);
+                }
+            }
+        }
+        return pressure;
+    }
+
+    /** Whether nothing new should begin. Reads a field. */
+    boolean isFull() {
+        return full;
+    }
+
+    private synchronized void measure() {
+        collections.incrementAndGet();
+        heed(pools.stream().mapToLong(HeapPressure::percent).max().orElse(0));
+    }
+
+    private static long percent(MemoryPoolMXBean pool) {
+        MemoryUsage left = pool.getCollectionUsage();
+        if (left == null) {
+            return 0;
+        }
+        long max = left.getMax() > 0 ? left.getMax() : Runtime.getRuntime().maxMemory();
+        return 100 * left.getUsed() / max;
+    }
+
+    private void heed(long percent) {
+        if (!full && percent > percentMax) {
+            full = true;
+            LOG.warn(
+                    "limits.heap-percent-max: {} (the heap is {} % full): new requests are answered 503",
+                    percentMax, percent);
+            collectLater();
+        } else if (full && percent <= percentMax - RELIEF_PERCENT) {
+            full = false;
+            LOG.warn("The heap is {} % full: new requests are served again", percent);
+        }
+    }
+
+    private void collectLater() {
+        long before = collections.get();
+        var unused = thread.schedule(() -> collect(before), COLLECT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void collect(long before) {
+        if (!full) {
+            return;
+        }
+        if (collections.get() == before) {
+            System.gc();
+        }
+        collectLater();
+    }
+
+    private static ScheduledExecutorService newThread() {
+        ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread created = new Thread(task, "reprise-heap");
+            created.setDaemon(true);
+            return created;
+        });
+        thread.setKeepAliveTime(COLLECT_SECONDS, TimeUnit.SECONDS);
+        thread.allowCoreThreadTimeOut(true);
+        return thread;
+    }
+}
