@@ -9,7 +9,8 @@ class ExchangeLimitTest {
 
     private static final int MIB = 1 << 20;
 
-    private final ExchangeLimit limit = new ExchangeLimit(2, 10 * MIB);
+    private boolean heapFull;
+    private final ExchangeLimit limit = new ExchangeLimit(2, 10 * MIB, () -> heapFull);
 
     private HeldBody holding(int bytes) {
         HeldBody body = new HeldBody(limit);
@@ -19,14 +20,25 @@ class ExchangeLimitTest {
 
     @Test
     void letsInAsManyExchangesAsThereMayBe() {
-        assertThat(limit.enter()).isTrue();
-        assertThat(limit.enter()).isTrue();
-        assertThat(limit.enter()).isFalse();
+        assertThat(limit.enter()).isEmpty();
+        assertThat(limit.enter()).isEmpty();
+        assertThat(limit.enter()).contains(Limit.EXCHANGES);
         limit.leave();
         limit.leave();
 
-        assertThat(limit.enter()).isTrue();
+        assertThat(limit.enter()).isEmpty();
         assertThat(limit.exchanges()).isEqualTo(2);
+    }
+
+    @Test
+    void letsNobodyInWhileTheHeapIsFull() {
+        heapFull = true;
+        assertThat(limit.enter()).contains(Limit.HEAP_PERCENT);
+        limit.leave();
+        heapFull = false;
+
+        assertThat(limit.enter()).isEmpty();
+        assertThat(limit.exchanges()).isEqualTo(1);
     }
 
     @Test

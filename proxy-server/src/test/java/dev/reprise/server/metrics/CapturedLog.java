@@ -14,9 +14,11 @@ import org.slf4j.event.KeyValuePair;
 final class CapturedLog implements AutoCloseable {
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
     private final Logger logger;
+    private final Level levelBefore; // null if it is that of the logger above
 
     private CapturedLog(Logger logger) {
         this.logger = logger;
+        this.levelBefore = logger.getLevel();
     }
 
     static CapturedLog of(String name, Level level) {
@@ -46,7 +48,7 @@ final class CapturedLog implements AutoCloseable {
     @Override
     public void close() {
         logger.detachAppender(appender);
-        logger.setLevel(null);
+        logger.setLevel(levelBefore);
         logger.setAdditive(true);
     }
 }

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HeapTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final int CLIENTS_MAX = 100;
+    private static final int CLIENTS_MAX = 120;
     private static final int PIECES = 16;
     private static final String PIECE = Completions.text("x".repeat(64 << 10));
     private static final int EXIT_OUT_OF_MEMORY = 3;
@@ -63,8 +63,9 @@ class HeapTest {
     @ValueSource(strings = {"-XX:+UseSerialGC", "-XX:+UseG1GC", "-XX:+UseParallelGC"})
     void shedsWhatIsNewAndServesAgainOnceThereIsRoom(String collector) throws Exception {
         try (RepriseProcess reprise = RepriseCommandLine.before(origin)
-                .jvm("-Xmx64m", "-Xms64m", collector)
-                .set("limits.recordings-bytes-max=1GiB", "cache.response-bytes-max=2MiB")
+                .jvm("-Xmx128m", "-Xms128m", collector)
+                .set("limits.recordings-bytes-max=1GiB", "cache.response-bytes-max=1100KiB")
+                .set("limits.heap-percent-max=60")
                 .start()) {
             WireMessage shed = untilShed(reprise);
 
@@ -72,8 +73,7 @@ class HeapTest {
             assertThat(shed.text()).contains("overloaded", "limits.heap-percent-max");
             assertThat(shed.field("retry-after")).contains("1");
             answering.countDown();
-            assertThat(clients)
-                    .allMatch(client -> client.readToEnd().contains("data: [DONE]"));
+            assertThat(clients).allMatch(client -> client.readToEnd().contains("data: [DONE]"));
             await().atMost(PATIENCE).until(() -> reprise.chat(ask("afterwards")).status() == 200);
             assertThat(reprise.metric("ai_proxy_limit_total{limit=\"limits.heap-percent-max\",}"))
                     .isPositive();
