@@ -29,12 +29,15 @@ final class HeapPressure {
 
     private final int percentMax;
     private final List<MemoryPoolMXBean> pools;
+    private final Runnable relief;
     private final ScheduledExecutorService thread;
-    private final AtomicLong collections = new AtomicLong();
+    private final AtomicLong measurements = new AtomicLong();
+    private long usedBytes; // at the last measurement; guarded by this
     private volatile boolean full;
 
-    private HeapPressure(int percentMax) {
+    private HeapPressure(int percentMax, Runnable relief) {
         this.percentMax = percentMax;
+        this.relief = relief;
         this.pools = ManagementFactory.getMemoryPoolMXBeans().stream()
                 .filter(pool -> pool.getType() == MemoryType.HEAP)
                 .filter(pool -> pool.isUsageThresholdSupported() && pool.isCollectionUsageThresholdSupported())
@@ -42,9 +45,13 @@ final class HeapPressure {
         this.thread = newThread();
     }
 
-    /** Watches until the process ends. At 100 percent there is nothing to watch for. */
-    static HeapPressure watch(int percentMax) {
-        HeapPressure pressure = new HeapPressure(percentMax);
+    /**
+     * Watches until the process ends. At 100 percent there is nothing to watch for.
+     *
+     * @param relief makes some room; run at each measurement that is above
+     */
+    static HeapPressure watch(int percentMax, Runnable relief) {
+        HeapPressure pressure = new HeapPressure(percentMax, relief);
         if (percentMax < 100) {
             for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
                 if (collector instanceof NotificationEmitter emitter) {
@@ -60,21 +67,30 @@ final class HeapPressure {
         return full;
     }
 
+    /** A collection of the young generation alone leaves the measurement as it was. */
     private synchronized void measure() {
-        collections.incrementAndGet();
-        heed(pools.stream().mapToLong(HeapPressure::percent).max().orElse(0));
-    }
-
-    private static long percent(MemoryPoolMXBean pool) {
-        MemoryUsage left = pool.getCollectionUsage();
-        if (left == null) {
-            return 0;
+        long used = 0;
+        long percent = 0;
+        for (MemoryPoolMXBean pool : pools) {
+            MemoryUsage left = pool.getCollectionUsage();
+            if (left != null) {
+                long max =
+                        left.getMax() > 0 ? left.getMax() : Runtime.getRuntime().maxMemory();
+                used += left.getUsed();
+                percent = Math.max(percent, 100 * left.getUsed() / max);
+            }
         }
-        long max = left.getMax() > 0 ? left.getMax() : Runtime.getRuntime().maxMemory();
-        return 100 * left.getUsed() / max;
+        if (used != usedBytes) {
+            usedBytes = used;
+            measurements.incrementAndGet();
+            heed(percent);
+        }
     }
 
     private void heed(long percent) {
+        if (percent > percentMax) {
+            relief.run();
+        }
         if (!full && percent > percentMax) {
             full = true;
             LOG.warn(
@@ -88,7 +104,7 @@ final class HeapPressure {
     }
 
     private void collectLater() {
-        long before = collections.get();
+        long before = measurements.get();
         var unused = thread.schedule(() -> collect(before), COLLECT_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -96,7 +112,7 @@ final class HeapPressure {
         if (!full) {
             return;
         }
-        if (collections.get() == before) {
+        if (measurements.get() == before) {
             System.gc();
         }
         collectLater();

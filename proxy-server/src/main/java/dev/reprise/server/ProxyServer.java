@@ -62,9 +62,11 @@ public final class ProxyServer {
         LimitsConfig limits = config.limits();
         this.collapser = new Collapser(config.collapse().ageMax(), System::nanoTime);
         this.budget = new RecordingBudget(limits.recordingsMax(), limits.recordingsBytesMax(), this::reached);
-        this.limit = new ExchangeLimit(
-                limits.exchangesMax(), limits.requestsBytesMax(), HeapPressure.watch(limits.heapPercentMax())::isFull);
         this.stores = Stores.of(config);
+        this.limit = new ExchangeLimit(
+                limits.exchangesMax(),
+                limits.requestsBytesMax(),
+                HeapPressure.watch(limits.heapPercentMax(), stores::giveWay)::isFull);
         this.metrics = new ExchangeMetrics(new ProxyGauges(
                 this::connections,
                 limit::exchanges,

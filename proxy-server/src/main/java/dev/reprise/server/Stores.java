@@ -22,14 +22,19 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The store that the configuration chooses, with its life: how it begins, what it tells, how it ends. */
 final class Stores {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Stores.class);
 
     private final ResponseStore store;
     private final Supplier<CompletionStage<Void>> firstAttempt;
     private final Supplier<CompletionStage<Void>> close;
     private final List<String> tokens;
+    private Runnable giveWay = () -> {}; // set once, by the constructor
     private volatile Consumer<String> events = event -> {};
 
     private Stores(ProxyConfig config) {
@@ -42,7 +47,10 @@ final class Stores {
             close = Stores::atOnce;
         } else if (wanted == CacheConfig.Store.MEMORY || url == null) {
             tokens = List.of();
-            store = new MemoryResponseStore(config.cache().memoryBytes(), Clock.systemUTC(), System::nanoTime);
+            MemoryResponseStore memory =
+                    new MemoryResponseStore(config.cache().memoryBytes(), Clock.systemUTC(), System::nanoTime);
+            store = memory;
+            giveWay = () -> LOG.warn("cache.memory-bytes: {} from now on, because the heap is full", memory.giveWay());
             firstAttempt = Stores::atOnce;
             close = Stores::atOnce;
         } else {
@@ -88,6 +96,11 @@ final class Stores {
     /** Where events that are worth counting go. */
     void tell(Consumer<String> counted) {
         events = counted;
+    }
+
+    /** The heap is full: what is stored in it makes room for what is under way. */
+    void giveWay() {
+        giveWay.run();
     }
 
     /** Completes when the store could be reached, or could not. */

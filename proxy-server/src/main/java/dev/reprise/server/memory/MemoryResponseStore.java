@@ -23,6 +23,9 @@ public final class MemoryResponseStore implements ResponseStore {
     /** What a response takes besides its body and its texts: objects, references, Caffeine's node. */
     static final int OVERHEAD_BYTES = 1024;
 
+    /** What it keeps however full the heap is. */
+    static final long BYTES_MIN = 1 << 20;
+
     private static final CompletionStage<Lookup> ABSENT = CompletableFuture.completedFuture(Lookup.ABSENT);
     private static final CompletionStage<Boolean> STORED = CompletableFuture.completedFuture(true);
     private static final CompletionStage<Boolean> NOT_STORED = CompletableFuture.completedFuture(false);
@@ -84,6 +87,13 @@ public final class MemoryResponseStore implements ResponseStore {
                 .map(Policy.Eviction::weightedSize)
                 .orElse(OptionalLong.empty())
                 .orElse(0);
+    }
+
+    /** May take half of what it holds, for good and down to 1 MiB, because the heap bears no more; says what that is now. */
+    public long giveWay() {
+        Policy.Eviction<CacheKey, StoredResponse> eviction = policy.eviction().orElseThrow();
+        eviction.setMaximum(Math.min(eviction.getMaximum(), Math.max(BYTES_MIN, storedBytes() / 2)));
+        return eviction.getMaximum();
     }
 
     private static int weightBytes(StoredResponse response) {

@@ -81,6 +81,22 @@ class MemoryResponseStoreTest {
     }
 
     @Test
+    void givesWayByHalvesOfWhatItHoldsDownToItsLeast() throws Exception {
+        MemoryResponseStore large =
+                new MemoryResponseStore(1_000 * MemoryResponseStore.BYTES_MIN, Clock.systemUTC(), () -> nanos);
+        for (int i = 0; i < 30; i++) {
+            result(large.put(response("question " + i, 100_000, HOUR)));
+        }
+        long held = large.storedBytes();
+
+        assertThat(large.giveWay()).isEqualTo(held / 2).isGreaterThan(MemoryResponseStore.BYTES_MIN);
+        assertThat(large.storedBytes()).isBetween(1L, held / 2);
+        assertThat(large.giveWay()).isEqualTo(MemoryResponseStore.BYTES_MIN);
+        assertThat(large.giveWay()).isEqualTo(MemoryResponseStore.BYTES_MIN);
+        assertThat(store.giveWay()).as("one that was less from the beginning").isEqualTo(BYTES_MAX);
+    }
+
+    @Test
     void countsWhatSurroundsTheBodyToo() throws Exception {
         result(store.put(response("a", 100, HOUR)));
 

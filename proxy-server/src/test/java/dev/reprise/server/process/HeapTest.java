@@ -29,6 +29,8 @@ class HeapTest {
     private static final int CLIENTS_MAX = 120;
     private static final int PIECES = 16;
     private static final String PIECE = Completions.text("x".repeat(64 << 10));
+    private static final int ANSWER_BYTES = 400_000;
+    private static final int ANSWERS = 300;
     private static final int EXIT_OUT_OF_MEMORY = 3;
 
     private final CountDownLatch answering = new CountDownLatch(1);
@@ -78,6 +80,25 @@ class HeapTest {
             assertThat(reprise.metric("ai_proxy_limit_total{limit=\"limits.heap-percent-max\",}"))
                     .isPositive();
             assertThat(reprise.isAlive()).isTrue();
+        }
+    }
+
+    /** What is stored in memory is the first to go; else it would be shed for as long as nothing of it is stale. */
+    @Test
+    void aStoreThatIsTooLargeForTheHeapGivesWay() throws Exception {
+        origin.script((request, turn) -> turn.json(200, Completions.ANSWER.replace("four", "x".repeat(ANSWER_BYTES))));
+        answering.countDown();
+        try (RepriseProcess reprise = RepriseCommandLine.before(origin)
+                .jvm("-Xmx64m", "-Xms64m", "-XX:+UseSerialGC")
+                .set("cache.memory-bytes=1GiB")
+                .start()) {
+            for (int i = 0; i < ANSWERS; i++) {
+                reprise.chat(ask("question " + i));
+            }
+
+            await().atMost(PATIENCE).until(() -> reprise.chat(ask("afterwards")).status() == 200);
+            assertThat(reprise.isAlive()).isTrue();
+            assertThat(reprise.err()).contains("cache.memory-bytes: ");
         }
     }
 
