@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Redis is stopped or killed under a steady load. Errors are counted and must not be; how long it takes to hit again is
  * measured as it is seen by clients. Latencies are figures with a verdict: on a machine that is shared, only a gross breach
- * fails (see docs/decisions/0025).
+ * fails (see docs/decisions/0021).
  */
 class LostRedisTrial {
 
