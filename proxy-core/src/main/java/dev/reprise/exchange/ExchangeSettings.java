@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param requestBytesMax the largest request body read for a key
  * @param bodyTimeMax how long a client may take to send such a body
  * @param recordingBytesMax the largest answer recorded
- * @param relayWindowBytes how far a relay's slowest client may lag
+ * @param relayWindowBytes what a relay holds of an answer at most
  * @param playersMax clients that share one recording
  * @param finishAnswers whether an answer that nobody waits for any more is finished, to be kept
  * @param finishTimeMax how long that may take
@@ -32,11 +32,19 @@ public record ExchangeSettings(
         ReplayPace replayPace,
         Hop hop) {
 
+    /** The most that comes from an origin when it is asked for more. */
+    private static final int READ_BYTES_MAX = 64 * 1024;
+
     Recording.Bounds recordingBounds() {
-        return new Recording.Bounds(recordingBytesMax, relayWindowBytes);
+        return new Recording.Bounds(recordingBytesMax, windowBytes());
     }
 
     Recording.Bounds relayBounds() {
-        return new Recording.Bounds(0, relayWindowBytes);
+        return new Recording.Bounds(0, windowBytes());
+    }
+
+    /** With less than this held there is room for what the origin sends next, all at once. */
+    private int windowBytes() {
+        return Math.max(1, relayWindowBytes - READ_BYTES_MAX);
     }
 }

@@ -1,9 +1,12 @@
 package dev.reprise.canaries;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.util.List;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.slf4j.LoggerFactory;
 
 /**
  * Fails a test class after which a canary turns out to have been somewhere else than in a request or an answer: in a log
@@ -12,9 +15,16 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class FailOnCanaries implements BeforeAllCallback, AfterAllCallback {
 
+    private static final List<String> LOGGERS_OF_OURS = List.of("dev.reprise", "access");
+
+    private static Logger logger(String name) {
+        return (Logger) LoggerFactory.getLogger(name);
+    }
+
     @Override
     public void beforeAll(ExtensionContext context) {
         SearchedStream.install();
+        LOGGERS_OF_OURS.forEach(name -> logger(name).setLevel(Level.TRACE)); // a test may have left them otherwise
     }
 
     @Override

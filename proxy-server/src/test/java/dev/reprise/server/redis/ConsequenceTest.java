@@ -8,6 +8,7 @@ import dev.reprise.cache.ResponseStore.State;
 import dev.reprise.cache.StoredResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,9 +58,8 @@ class ConsequenceTest {
     void aLookupThatIsRefusedIsAMissAndHasItsConsequence(RedisError error) {
         redis.refuse("GETRANGE", error.token() + " as it is said");
 
-        assertThat(store.outcome(KEY)).isIn("UNAVAILABLE", "CORRUPT");
+        awaitHeard(error, () -> assertThat(store.outcome(KEY)).isIn("UNAVAILABLE", "CORRUPT", "TIMEOUT"));
 
-        assertHeard(error);
         switch (error.consequence(false)) {
             case NONE -> {
                 assertThat(lookUpMany()).isGreaterThanOrEqualTo(MANY);
@@ -67,7 +67,7 @@ class ConsequenceTest {
                 assertThat(redis.connections()).isEqualTo(connections);
             }
             case STAND_BACK -> {
-                assertThat(lookUpMany()).isLessThan(MANY / 2);
+                assertOnlyProbesComeThrough();
                 assertThat(store.store.state()).isNotEqualTo(State.UP);
                 assertThat(redis.connections()).isEqualTo(connections);
             }
@@ -80,23 +80,21 @@ class ConsequenceTest {
     @MethodSource("ofWrites")
     void aWriteThatIsRefusedIsNotStoredAndHasItsConsequence(RedisError error) {
         redis.refuse("SET", error.token() + " as it is said");
-        int written = redis.heard("SET");
 
-        assertThat(store.put(RESPONSE)).isFalse();
+        awaitHeard(error, () -> assertThat(store.put(RESPONSE)).isFalse());
 
-        assertHeard(error);
-        assertThat(redis.heard("SET")).isEqualTo(written + 1);
         switch (error.consequence(true)) {
             case NONE -> {
+                int written = redis.heard("SET");
                 assertThat(store.put(RESPONSE)).isFalse();
-                assertThat(redis.heard("SET")).isEqualTo(written + 2);
+                assertThat(redis.heard("SET")).isEqualTo(written + 1);
             }
             case PAUSE_WRITES -> {
-                pausesWritesAndNotLookups(written);
+                pausesWritesAndNotLookups();
                 assertThat(redis.connections()).isEqualTo(connections);
             }
             case SEEK_MASTER -> {
-                pausesWritesAndNotLookups(written);
+                pausesWritesAndNotLookups();
                 await().atMost(CHANGE_MAX).until(() -> redis.connections() >= connections + 2);
             }
             case STAND_BACK -> {
@@ -108,19 +106,31 @@ class ConsequenceTest {
         }
     }
 
-    private void pausesWritesAndNotLookups(int written) {
-        assertThat(store.put(RESPONSE)).isFalse();
-        assertThat(redis.heard("SET")).isEqualTo(written + 1);
-        assertThat(store.outcome(KEY)).isEqualTo("ABSENT");
-        assertThat(store.store.state()).isEqualTo(State.UP);
-        await().atMost(CHANGE_MAX).until(() -> !store.put(RESPONSE) && redis.heard("SET") > written + 1);
+    /** Of two in a row, only the first is sent: the pause is a second, in which a machine may well stand still. */
+    private void pausesWritesAndNotLookups() {
+        await().atMost(CHANGE_MAX).until(() -> {
+            int before = redis.heard("SET");
+            assertThat(store.put(RESPONSE)).isFalse();
+            assertThat(store.put(RESPONSE)).isFalse();
+            return redis.heard("SET") == before + 1;
+        });
+        await().atMost(CHANGE_MAX).until(() -> store.outcome(KEY).equals("ABSENT") && store.isUp());
     }
 
-    /** At this word Lettuce ends the connection before we hear it, which makes no difference. */
-    private void assertHeard(RedisError error) {
-        if (error != RedisError.DENIED) {
-            assertThat(store.heard).contains(error);
-        }
+    /** Ours, and those of whoever supervises. */
+    private void assertOnlyProbesComeThrough() {
+        AtomicInteger sent = new AtomicInteger();
+        Duration taken = Stopwatch.of(() -> sent.set(lookUpMany()));
+        long probes = taken.dividedBy(Patience.PROBE_INTERVAL) + 2 * taken.toSeconds();
+        assertThat(sent.get()).isLessThan(5 + (int) probes);
+    }
+
+    /** At DENIED Lettuce ends the connection before we hear it, which makes no difference. */
+    private void awaitHeard(RedisError error, Runnable attempt) {
+        await().atMost(CHANGE_MAX).until(() -> {
+            attempt.run();
+            return error == RedisError.DENIED || store.heard.contains(error);
+        });
     }
 
     /** How many of them came through. */

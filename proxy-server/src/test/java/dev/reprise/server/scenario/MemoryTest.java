@@ -7,6 +7,7 @@ import static dev.reprise.server.scenario.Completions.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.util.ResourceLeakDetector;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,13 +38,18 @@ class MemoryTest {
     private ScriptedOrigin origin;
     private RunningProxy proxy;
 
+    private final ResourceLeakDetector.Level watched = ResourceLeakDetector.getLevel();
+
+    /** As in production: a detector that remembers where every buffer has been would be what is measured. */
     @BeforeEach
     void start() {
+        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.SIMPLE);
         origin = new ScriptedOrigin(Completions::answer);
     }
 
     @AfterEach
     void stop() {
+        ResourceLeakDetector.setLevel(watched);
         go.countDown();
         clients.forEach(WireClient::reset);
         proxy.close();
