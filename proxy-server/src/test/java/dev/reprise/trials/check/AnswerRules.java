@@ -14,6 +14,9 @@ final class AnswerRules {
     /** Between the origin's last byte and the moment from which the proxy counts an answer's age, on a busy machine. */
     private static final long KEEPING_NANOS_MAX = Duration.ofSeconds(1).toNanos();
 
+    /** How long the proxy may not have noticed the end of a call; who comes meanwhile shares what is left of it. */
+    private static final long UNNOTICED_NANOS_MAX = Duration.ofSeconds(1).toNanos();
+
     /** How long bytes that were left on a connection may go unnoticed. */
     private static final long POLLUTED_NANOS_MAX = Duration.ofMillis(100).toNanos();
 
@@ -71,7 +74,8 @@ final class AnswerRules {
     }
 
     private boolean unanswered(ClientRecord request) {
-        return origin.wasUnansweredBetween(request.hash(), request.beginNanos(), request.endNanos());
+        return origin.wasUnansweredBetween(
+                request.hash(), request.beginNanos() - UNNOTICED_NANOS_MAX, request.endNanos());
     }
 
     /** It met a connection on which bytes were left; the origin may never have seen it. */
