@@ -31,10 +31,13 @@ class LostRedisTrial {
 
     private static final int CLIENTS = 16;
     private static final double REQUESTS_PER_SECOND = 250;
-    private static final Duration QUIET = Duration.ofMillis(2_500);
+    /** Longer than a connection is new, during which a lookup may take longer (redis.start-timeout). */
+    private static final Duration SETTLED = Duration.ofSeconds(6);
+
+    private static final Duration QUIET = Duration.ofSeconds(3);
     private static final Duration LOST = Duration.ofMillis(2_500);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final int GROSS = 10;
+    private static final int GROSS = Scale.of(100, 10);
 
     /** The slowest hundredth of misses before: beyond it the machine is measured, and not the proxy. */
     private static final double NOISE_MILLIS_MAX = 25;
@@ -65,6 +68,7 @@ class LostRedisTrial {
             crowd.ask(2_000, CLIENTS);
             AtomicBoolean over = new AtomicBoolean();
             CompletableFuture<Void> load = CompletableFuture.runAsync(() -> askUntil(over, crowd));
+            pass(SETTLED);
             for (int i = 0; i < times; i++) {
                 losses.add(lose(redis, i % 2 == 0 ? RedisTrouble.STOPPED : RedisTrouble.KILLED));
             }
