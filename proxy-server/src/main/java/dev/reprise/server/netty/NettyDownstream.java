@@ -83,7 +83,8 @@ final class NettyDownstream implements Downstream {
         ChannelFuture written = writeHead();
         List<byte[]> sent = headOnly ? List.of() : parts;
         for (int i = 0; i < sent.size(); i++) {
-            written = context.write(content(sent.get(i), last && i == sent.size() - 1));
+            written = context.write(content(sent.get(i), last && i == sent.size() - 1))
+                    .addListener(BrokenWrite.ENDS_THE_CONNECTION);
         }
         if (last && sent.isEmpty() && !tunnel) {
             written = context.write(LastHttpContent.EMPTY_LAST_CONTENT);
@@ -133,7 +134,7 @@ final class NettyDownstream implements Downstream {
             return switchProtocols(response);
         }
         frame(answered, response.headers());
-        return context.write(response);
+        return context.write(response).addListener(BrokenWrite.ENDS_THE_CONNECTION);
     }
 
     private void frame(ResponseHead answered, HttpHeaders headers) {

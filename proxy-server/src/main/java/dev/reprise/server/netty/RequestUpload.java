@@ -74,7 +74,7 @@ final class RequestUpload {
 
     /** Sends the head, and the body unless the connection is to become a tunnel. */
     void begin(HttpRequest head, boolean upgrade) {
-        channel.write(head).addListener(written -> {
+        channel.write(head).addListener(BrokenWrite.ENDS_THE_CONNECTION).addListener(written -> {
             if (written.isSuccess()) {
                 sent = true;
                 taken.clear();
@@ -143,7 +143,8 @@ final class RequestUpload {
             taken.add(part);
         }
         ByteBuf bytes = Unpooled.wrappedBuffer(part);
-        ChannelFuture written = channel.write(tunnel ? bytes : new DefaultHttpContent(bytes));
+        ChannelFuture written = channel.write(tunnel ? bytes : new DefaultHttpContent(bytes))
+                .addListener(BrokenWrite.ENDS_THE_CONNECTION);
         if (channel.isWritable()) {
             return true;
         }
