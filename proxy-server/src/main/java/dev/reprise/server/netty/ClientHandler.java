@@ -96,12 +96,17 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
             if (message instanceof HttpRequest request) {
                 request(reading, request);
             }
-            if (message instanceof HttpContent content && !closing) {
+            if (message instanceof HttpContent content && !closing && !isBrokenHead(message)) {
                 content(reading, content);
             }
         } finally {
             ReferenceCountUtil.release(message);
         }
+    }
+
+    /** The decoder gives out a head it cannot read with a body, which is none of the request before it. */
+    private static boolean isBrokenHead(Object message) {
+        return message instanceof HttpRequest request && request.decoderResult().isFailure();
     }
 
     private void request(ChannelHandlerContext reading, HttpRequest request) {

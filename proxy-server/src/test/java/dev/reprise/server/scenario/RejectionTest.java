@@ -247,6 +247,19 @@ class RejectionTest {
     }
 
     @Test
+    void answersWhatCameBeforeGarbageAndRefusesThat() throws Exception {
+        try (WireClient client = proxy.connect()) {
+            client.send("GET /v1/x HTTP/1.1\r\nHost: p\r\n\r\ngarbage\r\n\r\n");
+
+            assertThat(client.read().status()).isEqualTo(200);
+            assertThat(client.read().text()).contains("\"code\":\"invalid_head\"");
+            assertThat(client.isClosedByServer()).isTrue();
+        }
+        assertThat(proxy.metric("ai_proxy_rejected_total{reason=\"invalid_head\",}"))
+                .isEqualTo(1);
+    }
+
+    @Test
     void saysWhichMethodsWouldDo() {
         try (WireClient client = proxy.connect()) {
             client.send("TRACE /v1/x HTTP/1.1\r\nHost: p\r\n\r\n");
