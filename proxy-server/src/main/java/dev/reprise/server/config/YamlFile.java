@@ -26,7 +26,8 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
  */
 final class YamlFile {
 
-    private static final Pattern NAMED = Pattern.compile("(?s)(undefined alias|undefined tag handle|duplicate anchor).*");
+    private static final Pattern NAMED =
+            Pattern.compile("(?s)(undefined alias|undefined tag handle|duplicate anchor).*");
 
     private final Path path;
     private final Faults faults;
