@@ -1,10 +1,7 @@
 package dev.reprise.cache;
 
 import java.nio.charset.StandardCharsets;
-import java.security.InvalidKeyException;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -27,7 +24,8 @@ public final class CacheSecret {
     private final SecretKeySpec partitionKey;
 
     private CacheSecret(byte[] secret) {
-        extracted = hmac(new SecretKeySpec(SALT, ALGORITHM), secret);
+        extracted =
+                Digest.hmacSha256(new SecretKeySpec(SALT, ALGORITHM), secret).bytes();
         looksRandom = different(secret) >= DIFFERENT_BYTES_MIN;
         partitionKey = new SecretKeySpec(derive("partition"), ALGORITHM);
     }
@@ -62,7 +60,7 @@ public final class CacheSecret {
         byte[] info = purpose.getBytes(StandardCharsets.US_ASCII);
         byte[] block = Arrays.copyOf(info, info.length + 1);
         block[info.length] = 1;
-        return hmac(new SecretKeySpec(extracted, ALGORITHM), block);
+        return Digest.hmacSha256(new SecretKeySpec(extracted, ALGORITHM), block).bytes();
     }
 
     /** Tells, beside a value, which of several secrets it takes. */
@@ -72,16 +70,6 @@ public final class CacheSecret {
 
     SecretKeySpec partitionKey() {
         return partitionKey;
-    }
-
-    private static byte[] hmac(SecretKeySpec key, byte[] message) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(key);
-            return mac.doFinal(message);
-        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-            throw new AssertionError(e); // every Java platform has HmacSHA256, and any key fits it
-        }
     }
 
     @Override

@@ -1,12 +1,15 @@
 package dev.reprise.cache;
 
 import dev.reprise.http.Segments;
+import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
-/** A SHA-256 digest. */
+/** A SHA-256 digest, with a key or without. */
 public final class Digest {
 
     public static final int LENGTH_BYTES = 32;
@@ -39,6 +42,17 @@ public final class Digest {
 
     public static Digest ofHex(String hex) {
         return of(HexFormat.of().parseHex(hex));
+    }
+
+    /** HMAC-SHA-256 (RFC 2104). */
+    public static Digest hmacSha256(SecretKeySpec key, byte[] message) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(key);
+            return new Digest(mac.doFinal(message));
+        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+            throw new AssertionError(e); // every Java platform has HmacSHA256, and any key fits it
+        }
     }
 
     /** Every Java platform has SHA-256. */

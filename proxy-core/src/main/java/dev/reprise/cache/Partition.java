@@ -3,15 +3,12 @@ package dev.reprise.cache;
 import dev.reprise.http.Headers;
 import dev.reprise.http.RequestHead;
 import java.nio.charset.StandardCharsets;
-import java.security.InvalidKeyException;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
@@ -75,22 +72,12 @@ public record Partition(Kind kind, Digest digest, List<Digest> former) {
     private static Partition of(@Nullable String client, RequestHead request, List<CacheSecret> secrets) {
         byte[] identity = identity(client, request);
         if (secrets.isEmpty()) {
-            return new Partition(Kind.CREDENTIAL, hmac(CONSTANT_KEY, identity), List.of());
+            return new Partition(Kind.CREDENTIAL, Digest.hmacSha256(CONSTANT_KEY, identity), List.of());
         }
         List<Digest> digests = secrets.stream()
-                .map(secret -> hmac(secret.partitionKey(), identity))
+                .map(secret -> Digest.hmacSha256(secret.partitionKey(), identity))
                 .toList();
         return new Partition(Kind.CREDENTIAL, digests.get(0), digests.subList(1, digests.size()));
-    }
-
-    private static Digest hmac(SecretKeySpec key, byte[] identity) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
-            return Digest.of(mac.doFinal(identity));
-        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-            throw new AssertionError(e); // every Java platform has HmacSHA256, and any key fits it
-        }
     }
 
     private static byte[] identity(@Nullable String client, RequestHead request) {

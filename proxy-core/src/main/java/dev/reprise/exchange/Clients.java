@@ -4,8 +4,6 @@ import dev.reprise.cache.Digest;
 import dev.reprise.http.Headers;
 import dev.reprise.http.RequestHead;
 import java.nio.charset.StandardCharsets;
-import java.security.InvalidKeyException;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +50,8 @@ public final class Clients {
     private final Map<Digest, String> namesByHmac = new HashMap<>();
 
     public Clients(List<Client> clients) {
-        clients.forEach(client -> namesByHmac.put(hmac(client.key()), client.name()));
+        clients.forEach(client ->
+                namesByHmac.put(Digest.hmacSha256(lookupKey, client.key().bytes()), client.name()));
     }
 
     /** Who sent this request; null if it has no key that is known. Of several clients' keys the first counts. */
@@ -78,22 +76,13 @@ public final class Clients {
         }
         boolean bearer = field.value().regionMatches(true, 0, BEARER, 0, BEARER.length());
         String key = bearer ? field.value().substring(BEARER.length()).strip() : field.value();
-        return namesByHmac.get(hmac(Digest.sha256(key.getBytes(StandardCharsets.UTF_8))));
+        return namesByHmac.get(Digest.hmacSha256(
+                lookupKey, Digest.sha256(key.getBytes(StandardCharsets.UTF_8)).bytes()));
     }
 
     private static byte[] random(int length) {
         byte[] bytes = new byte[length];
         new SecureRandom().nextBytes(bytes);
         return bytes;
-    }
-
-    private Digest hmac(Digest key) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(lookupKey);
-            return Digest.of(mac.doFinal(key.bytes()));
-        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-            throw new AssertionError(e); // every Java platform has HmacSHA256, and any key fits it
-        }
     }
 }

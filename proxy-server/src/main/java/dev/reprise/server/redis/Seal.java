@@ -6,9 +6,7 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.HexFormat;
 import javax.crypto.Cipher;
-import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -55,7 +53,7 @@ final class Seal {
 
     /** What a key is called in Redis, 64 hexadecimal digits. */
     String nameOf(Digest key) {
-        return HexFormat.of().formatHex(hmac(names, key.bytes()));
+        return Digest.hmacSha256(names, key.bytes()).hex();
     }
 
     byte[] seal(byte[] name, byte[] envelope) {
@@ -99,19 +97,9 @@ final class Seal {
     private Cipher cipher(int mode, byte[] name, byte[] value) throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
         GCMParameterSpec nonce = new GCMParameterSpec(TAG_BYTES * Byte.SIZE, value, HEADER_BYTES, NONCE_BYTES);
-        cipher.init(mode, new SecretKeySpec(hmac(values, name), "AES"), nonce);
+        cipher.init(mode, new SecretKeySpec(Digest.hmacSha256(values, name).bytes(), "AES"), nonce);
         cipher.updateAAD(name);
         cipher.updateAAD(value, 0, HEADER_BYTES);
         return cipher;
-    }
-
-    private static byte[] hmac(SecretKeySpec key, byte[] message) {
-        try {
-            Mac mac = Mac.getInstance(HMAC);
-            mac.init(key);
-            return mac.doFinal(message);
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError(e); // every Java platform has HmacSHA256, and any key fits it
-        }
     }
 }
