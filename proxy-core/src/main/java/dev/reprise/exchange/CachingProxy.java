@@ -236,6 +236,7 @@ public final class CachingProxy {
                 found(found.response());
             } else if (lookup instanceof Lookup.Absent absent) {
                 Limit.of(absent.why()).ifPresent(shared.listener()::reached);
+                ticket = absent.why().isFault() ? Collapser.LOOKUP_FAILED : ticket;
                 miss(CacheStatus.forward(
                         Fwd.MISS, absent.why().isFault() ? absent.why().token() : ""));
             }
@@ -346,17 +347,17 @@ public final class CachingProxy {
         private void join(CacheStatus status, Collapser.Lead lead, Sharing sharing) {
             sharesWithoutUsage = sharing == Sharing.WITHOUT_USAGE;
             if (sharing == Sharing.AFTERWARDS || plainOnly) {
-                forwarder.waitFor(reply, lead, settled -> exchange.step(() -> waited(status, settled)));
+                forwarder.waitFor(reply, lead, judged -> exchange.step(() -> waited(status, judged)));
             } else if (!forwarder.join(reply, lead, status, question.request(), sharesWithoutUsage, this)) {
                 goAgain();
             }
         }
 
-        /** What is stored of another request's answer, once it is whole, is written as this client wants it. */
-        private void waited(CacheStatus status, @Nullable StoredResponse settled) {
-            if (settled == null
-                    || !reply.makeRoomFor(settled)
-                    || reply.play(settled, question.request(), status, Outcome.COLLAPSED)
+        /** What is to be stored of another request's answer, once it is whole, is written as this client wants it. */
+        private void waited(CacheStatus status, Optional<StoredResponse> judged) {
+            if (judged.isEmpty()
+                    || !reply.makeRoomFor(judged.get())
+                    || reply.play(judged.get(), question.request(), status, Outcome.COLLAPSED)
                             .isPresent()) {
                 goAgain();
             }

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Between a lookup that finds nothing and taking a seat here, another leader may finish, have its answer kept and
  * be gone. So every request draws a ticket before its lookup, and is told to look again when a leader of its stripe
- * has settled since. Without the ticket such a request would pay for an answer that is already stored.
+ * has settled since. Without the ticket such a request would pay for an answer that is already stored. Where the store
+ * fails, looking again is of no use: such a request shares what is about to be stored, and waits for no write.
  *
  * <p>Thread-safe. The map's own lock guards the leads of a key; nothing is called out to while it is held, but the
  * supplier of a new recording.
@@ -30,7 +31,10 @@ public final class Collapser {
 
     private static final int STRIPES = 1024; // a power of two
     private static final Seat.LooksAgain LOOKS_AGAIN_AT_ONCE =
-            new Seat.LooksAgain(CompletableFuture.completedFuture(new Settled(null)));
+            new Seat.LooksAgain(CompletableFuture.completedFuture(null));
+
+    /** The ticket of a request whose lookup failed. */
+    static final long LOOKUP_FAILED = -1;
 
     /** How a request can share a recording that is under way. */
     enum Sharing {
@@ -42,15 +46,13 @@ public final class Collapser {
         AFTERWARDS
     }
 
-    /** What became of a lead: the response as it is stored, or null if the answer is not worth storing. */
-    record Settled(@Nullable StoredResponse response) {}
-
     /** A recording that others may join. */
     static final class Lead {
         private final Recording recording;
         private final Representation written;
         private final long began;
-        private final CompletableFuture<Settled> settled = new CompletableFuture<>();
+        private final CompletableFuture<Optional<StoredResponse>> judged = new CompletableFuture<>();
+        private final CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
         private volatile boolean full;
 
         private Lead(Recording recording, Representation written, long began) {
@@ -63,8 +65,18 @@ public final class Collapser {
             return recording;
         }
 
+        /** What its answer comes to: the response that is to be stored, if it is worth that. */
+        void judged(Optional<StoredResponse> response) {
+            judged.complete(response);
+        }
+
+        /** Completes when that is known, which is before the store has it. */
+        CompletionStage<Optional<StoredResponse>> judged() {
+            return judged;
+        }
+
         /** Completes when it was kept or refused, and nobody can join any more. */
-        CompletionStage<Settled> settled() {
+        CompletionStage<@Nullable Void> settled() {
             return settled;
         }
 
@@ -100,7 +112,7 @@ public final class Collapser {
         record GoesAlone() implements Seat {}
 
         /** An answer was or will be settled: look up again after that. */
-        record LooksAgain(CompletionStage<Settled> settled) implements Seat {}
+        record LooksAgain(CompletionStage<@Nullable Void> settled) implements Seat {}
     }
 
     private final ConcurrentHashMap<CacheKey, List<Lead>> leads = new ConcurrentHashMap<>();
@@ -135,8 +147,8 @@ public final class Collapser {
         Seat[] seat = new Seat[1];
         leads.compute(key, (k, present) -> {
             List<Lead> others = present == null ? List.of() : present;
-            seat[0] = among(others, wanted);
-            if (seat[0] == null && ticket != ticket(key)) {
+            seat[0] = among(others, wanted, ticket);
+            if (seat[0] == null && ticket != LOOKUP_FAILED && ticket != ticket(key)) {
                 seat[0] = LOOKS_AGAIN_AT_ONCE;
             }
             if (seat[0] != null) {
@@ -169,6 +181,9 @@ public final class Collapser {
 
     /** For a request that is to join nothing, or found something stored: looks again if something newer is being stored. */
     Optional<Seat.LooksAgain> beingStored(CacheKey key, long ticket) {
+        if (ticket == LOOKUP_FAILED) {
+            return Optional.empty();
+        }
         for (Lead lead : leads.getOrDefault(key, List.of())) {
             if (lead.recording.isOver()) {
                 return Optional.of(new Seat.LooksAgain(lead.settled));
@@ -178,14 +193,15 @@ public final class Collapser {
     }
 
     /** A leader's answer was kept or refused: from now on its key is looked up or asked anew. */
-    void settle(CacheKey key, Lead lead, @Nullable StoredResponse response) {
+    void settle(CacheKey key, Lead lead) {
         leads.computeIfPresent(key, (k, present) -> {
             List<Lead> fewer = new ArrayList<>(present);
             fewer.remove(lead);
             settledCounts.incrementAndGet(stripe(key));
             return fewer.isEmpty() ? null : fewer;
         });
-        lead.settled.complete(new Settled(response));
+        lead.judged.complete(Optional.empty()); // unless it was worth something
+        lead.settled.complete(null);
     }
 
     /** How many recordings others could join. */
@@ -193,10 +209,12 @@ public final class Collapser {
         return leads.size();
     }
 
-    private @Nullable Seat among(List<Lead> others, Representation wanted) {
+    private @Nullable Seat among(List<Lead> others, Representation wanted, long ticket) {
         for (Lead lead : others) {
-            if (lead.recording.isOver()) {
-                return new Seat.LooksAgain(lead.settled); // what is being stored decides, not what was recorded
+            if (lead.recording.isOver()) { // what is being stored decides, not what was recorded
+                return ticket == LOOKUP_FAILED
+                        ? new Seat.Joins(lead, Sharing.AFTERWARDS)
+                        : new Seat.LooksAgain(lead.settled);
             }
             Sharing sharing = lead.sharing(wanted);
             if (sharing != null && nanoTime.getAsLong() - lead.began <= ageMax.toNanos()) {

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the origin, plays its answer and has it kept. It decides nothing: each method is one way of forwarding, and the
@@ -92,7 +91,7 @@ final class Forwarder {
         Outcome outcome = Outcome.of(status.fwd());
         new Playing(shared, reply, recording, status, outcome, asked.endpoint(), withoutUsage, null).join(UNLIMITED);
         recording.waitNoMore();
-        Runnable withdraw = () -> shared.collapser().settle(question.key(), lead, null);
+        Runnable withdraw = () -> shared.collapser().settle(question.key(), lead);
         Forward forward = new Forward(shared, recording, answered(partition, true, withdraw));
         settleInTheEnd(lead, question, forward);
         ask(
@@ -111,11 +110,15 @@ final class Forwarder {
         recording.hold();
         recording
                 .finished()
-                .thenCompose(finished -> keeper.keep(question, finished, forward.elapsed()))
-                .whenComplete((settled, bug) -> {
+                .thenCompose(finished -> keeper.judge(question, finished, forward.elapsed()))
+                .thenCompose(judged -> {
+                    lead.judged(judged);
+                    return keeper.store(judged);
+                })
+                .whenComplete((stored, bug) -> {
                     shared.budget().end();
                     recording.letGo();
-                    shared.collapser().settle(question.key(), lead, settled == null ? null : settled.response());
+                    shared.collapser().settle(question.key(), lead);
                     if (bug != null) {
                         shared.listener().bug(bug);
                     }
@@ -143,21 +146,21 @@ final class Forwarder {
         return joined;
     }
 
-    /** Waits for what is stored of another request's answer; null if nothing of it is worth storing. */
-    void waitFor(Reply reply, Collapser.Lead lead, Consumer<@Nullable StoredResponse> then) {
+    /** Waits for what is to be stored of another request's answer, and not for the store. */
+    void waitFor(Reply reply, Collapser.Lead lead, Consumer<Optional<StoredResponse>> then) {
         Recording recording = lead.recording();
         recording.waitFor();
         reply.onLeave(() -> {
             recording.waitNoMore();
             Playing.abandon(shared, reply, recording);
         });
-        lead.settled()
+        lead.judged()
                 .thenAcceptAsync(
-                        settled -> {
+                        judged -> {
                             if (!reply.isGone()) {
                                 reply.onLeave(null);
                                 recording.waitNoMore();
-                                then.accept(settled.response());
+                                then.accept(judged);
                             }
                         },
                         reply.eventLoop());

@@ -67,7 +67,7 @@ final class Keeper {
         }
     }
 
-    private static final Collapser.Settled NOT_KEPT = new Collapser.Settled(null);
+    private static final CompletionStage<Boolean> NOT_STORED = CompletableFuture.completedFuture(false);
 
     private final CachePolicy policy;
     private final ResponseStore store;
@@ -92,23 +92,23 @@ final class Keeper {
         this.responseBytesMax = responseBytesMax;
     }
 
-    /** Completes, once the store has answered, with the response as it is stored, or none if it is not worth that. */
-    CompletionStage<Collapser.Settled> keep(Question question, Finished finished, Duration originTime) {
+    /** Completes with the response that is to be stored, or none if the answer is not worth that. */
+    CompletionStage<Optional<StoredResponse>> judge(Question question, Finished finished, Duration originTime) {
         Optional<NotStored> refusal = refusal(question, finished);
         if (refusal.isPresent() || !(finished instanceof Finished.Whole whole)) {
             listener.notStored(refusal.orElse(NotStored.INCOMPLETE));
-            return CompletableFuture.completedFuture(NOT_KEPT);
+            return CompletableFuture.completedFuture(Optional.empty());
         }
-        CompletableFuture<Collapser.Settled> kept = new CompletableFuture<>();
+        CompletableFuture<Optional<StoredResponse>> judged = new CompletableFuture<>();
         Instant created = clock.instant(); // its age counts from here, however long it waits to be judged
         try {
-            executor.execute(() -> judge(question, whole, created, originTime, kept));
+            executor.execute(() -> judge(question, whole, created, originTime, judged));
         } catch (RejectedExecutionException full) {
             listener.notStored(NotStored.OVERLOADED);
             listener.reached(Limit.ANSWERS_WAITING);
-            kept.complete(NOT_KEPT);
+            judged.complete(Optional.empty());
         }
-        return kept;
+        return judged;
     }
 
     private Optional<NotStored> refusal(Question question, Finished finished) {
@@ -129,18 +129,18 @@ final class Keeper {
             Finished.Whole whole,
             Instant created,
             Duration originTime,
-            CompletableFuture<Collapser.Settled> kept) {
+            CompletableFuture<Optional<StoredResponse>> judged) {
         try {
             Outcome outcome =
                     Inflation.inflate(ContentCoding.of(whole.head().headers()), whole.body(), responseBytesMax);
             if (outcome instanceof Outcome.Whole plain) {
-                judge(question, whole.head(), plain.bytes(), created, originTime, kept);
+                judge(question, whole.head(), plain.bytes(), created, originTime, judged);
             } else {
-                refuse(outcome instanceof Outcome.TooLarge ? NotStored.TOO_LARGE : NotStored.CONTENT_ENCODING, kept);
+                refuse(outcome instanceof Outcome.TooLarge ? NotStored.TOO_LARGE : NotStored.CONTENT_ENCODING, judged);
             }
         } catch (RuntimeException | Error bug) {
             listener.bug(bug);
-            refuse(NotStored.INVALID, kept);
+            refuse(NotStored.INVALID, judged);
         }
     }
 
@@ -150,25 +150,25 @@ final class Keeper {
             byte[] body,
             Instant created,
             Duration originTime,
-            CompletableFuture<Collapser.Settled> kept) {
+            CompletableFuture<Optional<StoredResponse>> judged) {
         CompletionRequest request = question.request();
         CompletionFacts facts =
                 CompletionScanner.scan(request.endpoint(), question.written().form(), body);
         Optional<NotStored> refusal =
                 isCut(question, body, facts) ? Optional.of(NotStored.INCOMPLETE) : policy.refusal(request, facts);
         if (refusal.isPresent()) {
-            refuse(refusal.get(), kept);
+            refuse(refusal.get(), judged);
         } else {
-            store(stored(question, head, content(question, body), created, facts, originTime), kept);
+            judged.complete(Optional.of(response(question, head, content(question, body), created, facts, originTime)));
         }
     }
 
-    private void refuse(NotStored reason, CompletableFuture<Collapser.Settled> kept) {
+    private void refuse(NotStored reason, CompletableFuture<Optional<StoredResponse>> judged) {
         if (reason == NotStored.TOO_LARGE) {
             listener.reached(Limit.RESPONSE_BYTES);
         }
         listener.notStored(reason);
-        kept.complete(NOT_KEPT);
+        judged.complete(Optional.empty());
     }
 
     /** Asked for its usage, a stream without it is whole only if it says so itself: the usage comes last. */
@@ -178,23 +178,35 @@ final class Keeper {
         return tellsUsage && facts.usage() == null && !saysDone;
     }
 
-    private void store(StoredResponse response, CompletableFuture<Collapser.Settled> kept) {
+    /** Completes, once the store has answered, with whether it has it. */
+    CompletionStage<Boolean> store(Optional<StoredResponse> judged) {
+        if (judged.isEmpty()) {
+            return NOT_STORED;
+        }
+        StoredResponse response = judged.get();
         if (response.freshFor().isZero()) {
             listener.notStored(NotStored.NO_LIFETIME);
-            kept.complete(new Collapser.Settled(response));
-            return;
+            return NOT_STORED;
         }
-        store.put(response).whenComplete((stored, fault) -> {
+        return put(response).whenComplete((stored, fault) -> {
             if (Boolean.TRUE.equals(stored)) {
                 listener.stored(response);
             } else {
                 listener.notStored(NotStored.STORE);
             }
-            kept.complete(new Collapser.Settled(response));
         });
     }
 
-    private StoredResponse stored(
+    private CompletionStage<Boolean> put(StoredResponse response) {
+        try {
+            return store.put(response);
+        } catch (RuntimeException | Error bug) {
+            listener.bug(bug);
+            return NOT_STORED;
+        }
+    }
+
+    private StoredResponse response(
             Question question,
             ResponseHead head,
             byte[] content,

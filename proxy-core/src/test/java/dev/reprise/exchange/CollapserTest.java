@@ -75,7 +75,7 @@ class CollapserTest {
     void makesARequestLookAgainWhoseLookupMissedWhatHasBeenKeptSince() {
         long ticket = collapser.ticket(KEY);
         Collapser.Lead lead = lead(Representation.JSON);
-        collapser.settle(KEY, lead, null);
+        collapser.settle(KEY, lead);
 
         assertThat(seat(Representation.JSON, ticket)).isInstanceOf(Seat.LooksAgain.class);
         assertThat(seat(Representation.JSON)).isInstanceOf(Seat.Leads.class);
@@ -102,6 +102,36 @@ class CollapserTest {
 
         assertThat(whileRecording).isFalse();
         assertThat(collapser.beingStored(KEY, collapser.ticket(KEY))).contains(new Seat.LooksAgain(lead.settled()));
+    }
+
+    @Test
+    void letsARequestWhoseLookupFailedShareWhatIsBeingKept() {
+        Collapser.Lead lead = lead(Representation.JSON);
+        lead.recording().head(new ResponseHead(200, Headers.empty()));
+        lead.recording().end();
+
+        Seat seat = seat(Representation.JSON, Collapser.LOOKUP_FAILED);
+
+        assertThat(seat).isEqualTo(new Seat.Joins(lead, Sharing.AFTERWARDS));
+        assertThat(collapser.beingStored(KEY, Collapser.LOOKUP_FAILED)).isEmpty();
+    }
+
+    @Test
+    void makesNoRequestLookAgainWhereItsLookupFailed() {
+        collapser.settle(KEY, lead(Representation.JSON));
+
+        assertThat(collapser.beingStored(KEY, Collapser.LOOKUP_FAILED)).isEmpty();
+        assertThat(seat(Representation.JSON, Collapser.LOOKUP_FAILED)).isInstanceOf(Seat.Leads.class);
+    }
+
+    @Test
+    void tellsWhatIsToBeStoredBeforeItIs() {
+        Collapser.Lead lead = lead(Representation.JSON);
+
+        lead.judged(Optional.empty());
+
+        assertThat(lead.judged().toCompletableFuture()).isCompletedWithValue(Optional.empty());
+        assertThat(lead.settled().toCompletableFuture()).isNotDone();
     }
 
     @Test
@@ -135,9 +165,10 @@ class CollapserTest {
     void tellsThoseWhoWaitWhatBecameOfTheLeader() {
         Collapser.Lead lead = lead(Representation.JSON);
 
-        collapser.settle(KEY, lead, null);
+        collapser.settle(KEY, lead);
 
-        assertThat(lead.settled().toCompletableFuture().getNow(null)).isEqualTo(new Collapser.Settled(null));
+        assertThat(lead.judged().toCompletableFuture()).isCompletedWithValue(Optional.empty());
+        assertThat(lead.settled().toCompletableFuture()).isDone();
         assertThat(collapser.size()).isZero();
     }
 }

@@ -51,8 +51,14 @@ class ExchangeModelTest {
             if (random.nextInt(4) == 0) {
                 model.store.refuse();
             }
+            if (random.nextInt(4) == 0) {
+                model.store.freeze();
+            }
 
             run(model, true);
+            assertThat(model.ended).as("ends, seed %d", seed).hasSameSizeAs(model.clients);
+            model.store.thaw();
+            model.settle();
 
             holds(model, seed);
         }
@@ -103,6 +109,28 @@ class ExchangeModelTest {
 
             holds(model, seed);
             assertThat(model.calls).as("seed %d", seed).hasSize(1);
+        }
+    }
+
+    /** A store that hangs takes a second to give a write up, and nobody is to wait for that. */
+    @Test
+    void answersWhoeverAsksWhileTheStoreHangs() {
+        for (long seed = 0; seed < 200; seed++) {
+            ExchangeModel model =
+                    new ExchangeModel(new Random(seed), new Terms(List.of(Mood.ANSWERS), true, 50, 50, false));
+            model.store.freeze();
+            model.ask("question-0", true, true, "", false);
+            model.ask("question-0", false, false, "", false);
+            model.settle();
+            model.ask("question-0", false, false, "", false);
+            model.ask("question-0", true, false, "", false);
+            model.settle();
+
+            assertThat(model.ended).as("ends, seed %d", seed).hasSize(4);
+            model.store.thaw();
+            model.settle();
+            holds(model, seed);
+            assertThat(model.calls).as("seed %d", seed).hasSizeLessThanOrEqualTo(2);
         }
     }
 

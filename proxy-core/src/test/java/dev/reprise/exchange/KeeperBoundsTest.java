@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,7 @@ class KeeperBoundsTest {
                 RequestControls.of(request.headers(), RequestControls.Honor.SAFE),
                 form);
         Keeper keeper = new Keeper(POLICY, new ManualStore(), executor, () -> Instant.EPOCH, listener, 1_000);
-        assertThat(keeper.keep(question, finished, Duration.ZERO)).isCompleted();
+        assertThat(keeper.judge(question, finished, Duration.ZERO)).isCompletedWithValue(Optional.empty());
     }
 
     private static Finished whole(String body) {

@@ -36,10 +36,12 @@ class KeeperTest {
     void countsTheAgeFromTheEndOfTheRecordingHoweverLongItWaitsToBeJudged() {
         Keeper keeper = new Keeper(policy(), shelf, waiting::add, () -> now, exchange -> {}, 1 << 20);
 
-        keeper.keep(question(), answer(), Duration.ZERO);
+        CompletionStage<Boolean> stored =
+                keeper.judge(question(), answer(), Duration.ZERO).thenCompose(keeper::store);
         now = BEGAN.plusSeconds(30);
         waiting.forEach(Runnable::run);
 
+        assertThat(stored).isCompletedWithValue(true);
         assertThat(shelf.stored)
                 .singleElement()
                 .satisfies(response -> assertThat(response.age(now)).isEqualTo(Duration.ofSeconds(30)));

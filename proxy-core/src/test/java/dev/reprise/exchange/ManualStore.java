@@ -16,7 +16,9 @@ final class ManualStore implements ResponseStore {
 
     private final Map<CacheKey, StoredResponse> responses = new HashMap<>();
     private final List<Runnable> pending = new ArrayList<>();
+    private final List<Runnable> frozen = new ArrayList<>();
     private boolean refusing;
+    private boolean freezing;
     private @Nullable Throwable fault;
 
     /** From now on nothing is stored. */
@@ -27,6 +29,17 @@ final class ManualStore implements ResponseStore {
     /** From now on it throws, which no store may do. */
     void fault(Throwable thrown) {
         fault = thrown;
+    }
+
+    /** From now on lookups end as timeouts, and writes only when it {@link #thaw}s. */
+    void freeze() {
+        freezing = true;
+    }
+
+    void thaw() {
+        freezing = false;
+        pending.addAll(frozen);
+        frozen.clear();
     }
 
     private void fail() {
@@ -52,7 +65,11 @@ final class ManualStore implements ResponseStore {
         CompletableFuture<Lookup> found = new CompletableFuture<>();
         pending.add(() -> {
             StoredResponse response = responses.get(key);
-            found.complete(response == null ? Lookup.ABSENT : new Lookup.Found(response));
+            if (freezing) {
+                found.complete(new Lookup.Absent(Lookup.Why.TIMEOUT));
+            } else {
+                found.complete(response == null ? Lookup.ABSENT : new Lookup.Found(response));
+            }
         });
         return found;
     }
@@ -61,7 +78,7 @@ final class ManualStore implements ResponseStore {
     public CompletionStage<Boolean> put(StoredResponse response) {
         fail();
         CompletableFuture<Boolean> stored = new CompletableFuture<>();
-        pending.add(() -> {
+        (freezing ? frozen : pending).add(() -> {
             if (!refusing) {
                 responses.put(response.key(), response);
             }

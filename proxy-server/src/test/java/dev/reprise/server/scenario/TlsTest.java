@@ -159,10 +159,11 @@ class TlsTest {
         isUnreachable(proxy.ask("/v1/files", "{}"));
     }
 
+    /** To an origin without TLS the random bytes of a handshake may well have an empty line, and be a request. */
     private void isUnreachable(WireMessage answer) {
         assertThat(answer.status()).isEqualTo(502);
         assertThat(answer.text()).contains("\"code\":\"origin_unreachable\"");
-        assertThat(origin.requests()).isEmpty();
+        assertThat(origin.requests()).noneMatch(request -> request.startLine().contains("/v1/files"));
     }
 
     private WireClient secureClient() throws Exception {
