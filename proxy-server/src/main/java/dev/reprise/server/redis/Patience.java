@@ -1,39 +1,17 @@
 package dev.reprise.server.redis;
 
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a connection is still worth waiting for. After several deadlines in a row, or once Redis says that it
- * cannot answer anybody now, only one command per interval goes out, as a probe, so that such a Redis costs its callers
- * nothing; the first answer in time restores trust.
+ * Decides whether a connection is still worth waiting for. It is not after several deadlines in a row, or once Redis says
+ * that it cannot answer anybody now; the first answer in time restores trust.
  */
 final class Patience {
     static final int DEADLINES_MAX = 5;
-    static final Duration PROBE_INTERVAL = Duration.ofMillis(100);
 
-    private final LongSupplier nanoTime;
     private final AtomicInteger deadlinesInARow = new AtomicInteger();
-    private final AtomicLong nextProbeNanos;
     private volatile @Nullable RedisError refusal; // why Redis answers nobody, if it says so
-
-    Patience(LongSupplier nanoTime) {
-        this.nanoTime = nanoTime;
-        nextProbeNanos = new AtomicLong(nanoTime.getAsLong());
-    }
-
-    /** Whether a command may be sent now; while trust is lost, a yes is the probe of this interval. */
-    boolean allows() {
-        if (!isLost()) {
-            return true;
-        }
-        long now = nanoTime.getAsLong();
-        long next = nextProbeNanos.get();
-        return now - next >= 0 && nextProbeNanos.compareAndSet(next, now + PROBE_INTERVAL.toNanos());
-    }
 
     void missedDeadline() {
         deadlinesInARow.incrementAndGet();

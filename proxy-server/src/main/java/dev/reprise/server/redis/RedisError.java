@@ -59,7 +59,7 @@ public enum RedisError {
         PAUSE_WRITES("pause-writes"),
         /** The same, and connections are made anew, to whoever is the master by now. The old ones serve until then. */
         SEEK_MASTER("seek-master"),
-        /** Over this connection only one command every 100 ms is sent, until one is answered. */
+        /** Nothing but a probe every 100 ms is sent over this connection, until one is answered. */
         STAND_BACK("stand-back"),
         /** This connection is made anew, and so logs in again. */
         RECONNECT("reconnect");

@@ -22,11 +22,14 @@ import org.jspecify.annotations.Nullable;
  *   write ─────────┘   whose slot?      └► RedisNode … one for each master of a cluster
  *                                   ◄── MOVED, ASK: once more, elsewhere
  *
- *   one thread: deadlines every 10 ms, probes every second, connecting, learning who serves what
+ *   one thread: deadlines every 10 ms, probes every second or 100 ms, connecting, learning who serves what
  * </pre>
  * Replies complete on Lettuce's threads or, at a deadline, on the guard's: whoever continues there must not wait.
  */
 final class RedisGuard {
+    /** How often a connection that is not trusted is probed, and nothing else is sent over it. */
+    static final Duration PROBE_INTERVAL = Duration.ofMillis(100);
+
     private static final Duration SUPERVISION_INTERVAL = Duration.ofSeconds(1);
 
     /** A slot that is moving, asked for at a node that was never its owner, takes two. */
@@ -54,6 +57,7 @@ final class RedisGuard {
         topology = new RedisTopology(settings.endpoints(), this::node, thread, nanoTime, log, listener);
         every(DeadlineWheel.TICK, deadlines::turn);
         every(SUPERVISION_INTERVAL, topology::supervise);
+        every(PROBE_INTERVAL, topology::knock);
         every(RedisTopology.TURN, topology::turn);
     }
 

@@ -76,14 +76,26 @@ final class RedisLink {
         if (now == null) {
             return;
         }
-        if (now.isSilent()) {
+        if (now.isSilentForAnotherSecond()) {
             log.warn("Redis is silent, connecting anew for " + purpose);
             setup.listener().happened(RedisEvent.CONNECTION_SILENT);
             replace(now);
         } else {
             noteTrust(now);
-            var unused = now.probe().thenAccept(reply -> probed.accept(this, reply));
+            probe(now);
         }
+    }
+
+    /** Probes what is not trusted. Called on the guard's thread every {@link RedisGuard#PROBE_INTERVAL}. */
+    void knock() {
+        RedisSession now = session;
+        if (now != null && !now.isTrusted()) {
+            probe(now);
+        }
+    }
+
+    private void probe(RedisSession now) {
+        var unused = now.probe().thenAccept(reply -> probed.accept(this, reply));
     }
 
     private void noteTrust(RedisSession now) {
@@ -95,7 +107,7 @@ final class RedisLink {
             losses = 0;
         }
         if (before && !trusted) {
-            log.warn("Redis is asked no more than ten times a second for " + purpose + ": " + now.reason());
+            log.warn("Redis is only probed for " + purpose + ": " + now.reason());
         } else if (!before && trusted) {
             log.info("Redis answers again for " + purpose);
         }

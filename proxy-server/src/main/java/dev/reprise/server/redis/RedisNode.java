@@ -84,6 +84,12 @@ final class RedisNode {
         bulk.supervise();
     }
 
+    /** Called on the guard's thread every {@link RedisGuard#PROBE_INTERVAL}. */
+    void knock() {
+        lookups.knock();
+        bulk.knock();
+    }
+
     /** Closes both connections: the node is a master no more. Called on the guard's thread. */
     void close() {
         lookups.close();

@@ -21,8 +21,8 @@ final class RedisSession {
     /** How long a new connection gets the start timeout: classes load, code compiles, Redis may still read its disk. */
     static final Duration START_PERIOD = Duration.ofSeconds(5);
 
-    /** After so many probes, one a second, during which Redis said nothing at all, the connection is dead. */
-    static final int SILENT_PROBES_MAX = 3;
+    /** When Redis has said nothing at all for so long, though it was probed, the connection is dead. */
+    static final int SILENT_SECONDS_MAX = 3;
 
     private final StatefulRedisConnection<byte[], byte[]> connection;
     private final RedisSettings settings;
@@ -32,7 +32,7 @@ final class RedisSession {
     private final Patience patience;
     private final Command<byte[]> probe;
     private final long openedNanos;
-    private final AtomicInteger silentProbes = new AtomicInteger();
+    private final AtomicInteger silentSeconds = new AtomicInteger();
 
     RedisSession(
             StatefulRedisConnection<byte[], byte[]> connection,
@@ -44,7 +44,7 @@ final class RedisSession {
         this.deadlines = deadlines;
         this.nanoTime = nanoTime;
         inFlight = new InFlight(settings.inFlightMax(), settings.bulkBytesInFlightMax());
-        patience = new Patience(nanoTime);
+        patience = new Patience();
         probe = Command.getRange(settings.probeKey(), 0, 0);
         openedNanos = nanoTime.getAsLong();
     }
@@ -57,7 +57,7 @@ final class RedisSession {
      * @param asking whether a cluster's node must be told that this slot is only just moving to it
      */
     <T> CompletionStage<Reply<T>> send(Command<T> command, Duration timeout, int bytes, boolean asking) {
-        if (!connection.isOpen() || !patience.allows()) {
+        if (!isTrusted()) {
             return Reply.<T>unavailable().completed();
         }
         if (!inFlight.enter(bytes)) {
@@ -68,17 +68,19 @@ final class RedisSession {
         return call.reply;
     }
 
-    /** Looks a key up that nobody has, as a sign of life: trust is kept up to date when nobody else asks. */
+    /**
+     * Looks a key up that nobody has, as a sign of life: trust is kept up to date when nobody else asks, and found again
+     * without any caller waiting for it.
+     */
     CompletionStage<Reply<byte[]>> probe() {
-        silentProbes.incrementAndGet();
         Call<byte[]> call = new Call<>(probe.isWrite(), () -> {});
         call.start(probe.once(), timeoutNow(settings.commandTimeout()), false);
         return call.reply;
     }
 
-    /** Whether nothing has been heard for so many probes that the other end must be gone or stuck. */
-    boolean isSilent() {
-        return silentProbes.get() >= SILENT_PROBES_MAX;
+    /** Counts a second; returns whether nothing has been heard for so many that the other end must be gone or stuck. */
+    boolean isSilentForAnotherSecond() {
+        return silentSeconds.getAndIncrement() >= SILENT_SECONDS_MAX;
     }
 
     boolean isOpen() {
@@ -141,7 +143,7 @@ final class RedisSession {
             Reply<T> outcome = replyOf(value, fault);
             boolean heard = outcome.outcome() != Reply.Outcome.UNAVAILABLE;
             if (heard) {
-                silentProbes.set(0);
+                silentSeconds.set(0);
             }
             if (ended.compareAndSet(false, true)) {
                 if (heard) {

@@ -120,6 +120,11 @@ final class RedisTopology {
         nodes.values().forEach(RedisNode::supervise);
     }
 
+    /** Called on the guard's thread every {@link RedisGuard#PROBE_INTERVAL}. */
+    void knock() {
+        nodes.values().forEach(RedisNode::knock);
+    }
+
     /** Called on the guard's thread every {@link #TURN}. */
     void turn() {
         if (!clustered || learning || closed || !isDue()) {

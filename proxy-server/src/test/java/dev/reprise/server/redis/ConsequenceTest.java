@@ -97,7 +97,12 @@ class ConsequenceTest {
                 await().atMost(CHANGE_MAX).until(() -> redis.connections() >= connections + 2);
             }
             case STAND_BACK -> {
-                assertThat(store.store.state()).isEqualTo(State.PARTIAL);
+                await().atMost(CHANGE_MAX)
+                        .until(
+                                () -> { // until the next probe, which is not refused
+                                    store.put(RESPONSE);
+                                    return store.store.state() == State.PARTIAL;
+                                });
                 assertThat(store.outcome(KEY)).isEqualTo("ABSENT");
             }
             case RECONNECT -> await().atMost(CHANGE_MAX).until(() -> redis.connections() > connections);
@@ -120,7 +125,7 @@ class ConsequenceTest {
     private void assertOnlyProbesComeThrough() {
         AtomicInteger sent = new AtomicInteger();
         Duration taken = Stopwatch.of(() -> sent.set(lookUpMany()));
-        long probes = taken.dividedBy(Patience.PROBE_INTERVAL) + 2 * taken.toSeconds();
+        long probes = taken.dividedBy(RedisGuard.PROBE_INTERVAL) + 2 * taken.toSeconds();
         assertThat(sent.get()).isLessThan(5 + (int) probes);
     }
 

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class PatienceTest {
-    private final ManualTicks ticks = new ManualTicks();
-    private final Patience patience = new Patience(ticks);
+    private final Patience patience = new Patience();
 
     @Test
     void lastsAsLongAsNotTooManyDeadlinesAreMissedInARow() {
@@ -15,19 +14,13 @@ class PatienceTest {
         miss(Patience.DEADLINES_MAX - 1);
 
         assertThat(patience.isLost()).isFalse();
-        assertThat(patience.allows()).isTrue();
     }
 
     @Test
-    void letsOneProbeThroughInEveryIntervalOnceItIsLost() {
+    void endsWithTheLastOfTooManyDeadlinesInARow() {
         miss(Patience.DEADLINES_MAX);
 
         assertThat(patience.isLost()).isTrue();
-        assertThat(patience.allows()).isTrue();
-        assertThat(patience.allows()).isFalse();
-        ticks.pass(Patience.PROBE_INTERVAL);
-        assertThat(patience.allows()).isTrue();
-        assertThat(patience.allows()).isFalse();
     }
 
     @Test
@@ -37,7 +30,6 @@ class PatienceTest {
         patience.answeredInTime();
 
         assertThat(patience.isLost()).isFalse();
-        assertThat(patience.allows()).isTrue();
     }
 
     private void miss(int deadlines) {
