@@ -32,6 +32,7 @@ import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -95,7 +96,7 @@ public final class ProxyServer {
     }
 
     private CompletionStage<Void> startManagement() {
-        ManagementPages pages = new ManagementPages(this::readiness, metrics::scrape);
+        ManagementPages pages = new ManagementPages(this::readiness, metrics::scrape, Map.of());
         return bound(
                         ManagementServer.start(config.management(), pages),
                         "management",

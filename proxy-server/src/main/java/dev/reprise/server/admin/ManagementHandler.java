@@ -1,5 +1,7 @@
 package dev.reprise.server.admin;
 
+import dev.reprise.http.Headers;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -12,39 +14,96 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers whole requests with {@link ManagementPages}, one after the other. */
+/** Answers whole requests with {@link ManagementPages}, one after the other: the next is read when one is answered. */
 final class ManagementHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ManagementHandler.class);
 
     private final ManagementPages pages;
+    private final @Nullable String token;
 
-    ManagementHandler(ManagementPages pages) {
+    ManagementHandler(ManagementPages pages, @Nullable String token) {
         this.pages = pages;
+        this.token = token;
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+        context.channel().config().setAutoRead(false);
         boolean understood = request.decoderResult().isSuccess();
         boolean keepAlive = understood && HttpUtil.isKeepAlive(request);
-        FullHttpResponse response = response(understood ? answer(request) : badRequest());
+        CompletionStage<Page> answer =
+                understood ? answer(context, request) : CompletableFuture.completedFuture(badRequest());
+        answer.whenCompleteAsync(
+                (page, fault) -> write(context, fault == null ? page : failed(fault), keepAlive), context.executor());
+    }
+
+    private CompletionStage<Page> answer(ChannelHandlerContext context, FullHttpRequest request) {
+        try {
+            InetSocketAddress bound =
+                    (InetSocketAddress) context.channel().parent().localAddress();
+            AdminAccess access = new AdminAccess(token, bound.getAddress());
+            return pages.answer(read(context, request), access);
+        } catch (RuntimeException fault) {
+            return CompletableFuture.failedFuture(fault);
+        }
+    }
+
+    private static ManagementRequest read(ChannelHandlerContext context, FullHttpRequest request) {
+        return new ManagementRequest(
+                request.method().name(),
+                path(request.uri()),
+                query(request.uri()),
+                Headers.of(request.headers().entries().stream()
+                        .map(field -> new Headers.Field(field.getKey(), field.getValue()))
+                        .toList()),
+                ByteBufUtil.getBytes(request.content()),
+                peer(context.channel().remoteAddress()));
+    }
+
+    private static String peer(@Nullable SocketAddress address) {
+        return address instanceof InetSocketAddress inet ? inet.getAddress().getHostAddress() : "";
+    }
+
+    private static Map<String, List<String>> query(String uri) {
+        try {
+            return new QueryStringDecoder(uri).parameters();
+        } catch (IllegalArgumentException e) {
+            throw AdminFault.badRequest("the query is not as URLs are written");
+        }
+    }
+
+    private static void write(ChannelHandlerContext context, Page page, boolean keepAlive) {
+        FullHttpResponse response = response(page);
         HttpUtil.setKeepAlive(response, keepAlive);
         ChannelFuture written = context.writeAndFlush(response);
-        if (!keepAlive) {
+        if (keepAlive) {
+            context.channel().config().setAutoRead(true);
+        } else {
             written.addListener(ChannelFutureListener.CLOSE);
         }
     }
 
-    private Page answer(FullHttpRequest request) {
-        try {
-            return pages.answer(request.method().name(), path(request.uri()));
-        } catch (RuntimeException fault) {
-            LOG.error("a page of the management port failed", fault);
-            return Page.error(500, "internal_error", "the page could not be made; the log says why");
+    private static Page failed(Throwable thrown) {
+        Throwable fault =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        if (fault instanceof AdminFault told) {
+            return told.page();
         }
+        LOG.error("a page of the management port failed", fault);
+        return Page.error(500, "internal_error", "the page could not be made; the log says why");
     }
 
     private static Page badRequest() {
@@ -57,10 +116,9 @@ final class ManagementHandler extends SimpleChannelInboundHandler<FullHttpReques
         response.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, page.contentType())
                 .set(HttpHeaderNames.CONTENT_LENGTH, page.body().length)
-                .set(HttpHeaderNames.CACHE_CONTROL, "no-store");
-        if (page.status() == HttpResponseStatus.METHOD_NOT_ALLOWED.code()) {
-            response.headers().set(HttpHeaderNames.ALLOW, ManagementPages.METHODS);
-        }
+                .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
+                .set("x-content-type-options", "nosniff");
+        page.headers().forEach(field -> response.headers().set(field.name(), field.value()));
         return response;
     }
 

@@ -1,41 +1,65 @@
 package dev.reprise.server.admin;
 
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
- * What can be read on the management port. Pages are made on its event loop, so the suppliers must not block.
+ * What there is on the management port. Pages are made on its event loop, so the suppliers must not block.
  *
  * @param metrics all metrics in Prometheus' text format 0.0.4
+ * @param admin the pages below {@code /admin/}, by path
  */
-public record ManagementPages(Supplier<Readiness> readiness, Supplier<String> metrics) {
+public record ManagementPages(Supplier<Readiness> readiness, Supplier<String> metrics, Map<String, AdminPage> admin) {
 
-    /** The methods that every page answers. */
-    static final String METHODS = "GET, HEAD";
-
+    private static final String ADMIN = "/admin/";
     private static final String PLAIN = "text/plain; charset=utf-8";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
-    private static final Set<String> READING = Set.of("GET", "HEAD");
-    private static final Set<String> PATHS = Set.of("/healthz", "/readyz", "/metrics");
 
-    /** The answer to a request; to HEAD it is that of GET, whose body is then left out. */
-    Page answer(String method, String path) {
-        if (!PATHS.contains(path)) {
-            return Page.error(404, "not_found", "there is no such page; there are /healthz, /readyz and /metrics");
-        }
-        if (!READING.contains(method)) {
-            return Page.error(405, "method_not_allowed", "this page can only be read: use GET or HEAD");
-        }
-        return page(path);
+    public ManagementPages {
+        admin = Map.copyOf(admin);
     }
 
-    private Page page(String path) {
-        return switch (path) {
-            case "/healthz" -> Page.text(PLAIN, "ok\n");
-            case "/readyz" -> ready(readiness.get());
-            case "/metrics" -> Page.text(PROMETHEUS, metrics.get());
-            default -> throw new AssertionError(path);
+    /** The answer to a request, from whoever may ask. */
+    CompletionStage<Page> answer(ManagementRequest request, AdminAccess access) {
+        if (request.path().startsWith(ADMIN)) {
+            Optional<Page> refusal = access.refusal(request);
+            return refusal.isPresent() ? CompletableFuture.completedFuture(refusal.get()) : admin(request);
+        }
+        return CompletableFuture.completedFuture(open(request));
+    }
+
+    private CompletionStage<Page> admin(ManagementRequest request) {
+        AdminPage page = admin.get(request.path());
+        if (page == null) {
+            return CompletableFuture.completedFuture(unknown());
+        }
+        if (page.isReading() != request.isReading()
+                || (!request.isReading() && !request.method().equals("POST"))) {
+            return CompletableFuture.completedFuture(Page.methodNotAllowed(page.isReading() ? "GET, HEAD" : "POST"));
+        }
+        return page.answer(request);
+    }
+
+    private Page open(ManagementRequest request) {
+        return switch (request.path()) {
+            case "/healthz" -> reading(request, () -> Page.text(PLAIN, "ok\n"));
+            case "/readyz" -> reading(request, () -> ready(readiness.get()));
+            case "/metrics" -> reading(request, () -> Page.text(PROMETHEUS, metrics.get()));
+            default -> unknown();
         };
+    }
+
+    private static Page reading(ManagementRequest request, Supplier<Page> page) {
+        return request.isReading() ? page.get() : Page.methodNotAllowed("GET, HEAD");
+    }
+
+    private Page unknown() {
+        StringBuilder paths = new StringBuilder("/healthz, /readyz, /metrics");
+        admin.keySet().stream().sorted().forEach(path -> paths.append(", ").append(path));
+        return Page.error(404, "not_found", "there is no such page; there are " + paths);
     }
 
     private static Page ready(Readiness readiness) {

@@ -17,6 +17,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
@@ -25,6 +26,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The management port: HTTP/1.1 on an event loop of its own, so that probes and scrapes neither wait for traffic nor hold it
@@ -35,7 +37,7 @@ public final class ManagementServer {
     private static final int CONNECTIONS_MAX = 256;
     private static final int REQUEST_LINE_BYTES_MAX = 4 << 10;
     private static final int HEADER_BYTES_MAX = 8 << 10;
-    private static final int REQUEST_BYTES_MAX = 64 << 10;
+    private static final int REQUEST_BYTES_MAX = 4 << 20;
     private static final int SILENCE_SECONDS_MAX = 120;
     private static final int SHUTDOWN_SECONDS_MAX = 1;
     private static final int ACCEPT_PAUSE_SECONDS = 1;
@@ -56,7 +58,7 @@ public final class ManagementServer {
                 .group(eventLoop)
                 .channel(NioServerSocketChannel.class)
                 .handler(new AcceptPause())
-                .childHandler(new Connection(pages))
+                .childHandler(new Connection(pages, config.token()))
                 .bind(config.host(), config.port());
         return done(bound)
                 .thenApply(done -> new ManagementServer(eventLoop, bound.channel()))
@@ -113,9 +115,11 @@ public final class ManagementServer {
 
         private final ChannelGroup open = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
         private final ManagementPages pages;
+        private final @Nullable String token;
 
-        Connection(ManagementPages pages) {
+        Connection(ManagementPages pages, @Nullable String token) {
             this.pages = pages;
+            this.token = token;
         }
 
         @Override
@@ -135,7 +139,8 @@ public final class ManagementServer {
             pipeline.addLast(new ReadTimeoutHandler(SILENCE_SECONDS_MAX))
                     .addLast(new HttpServerCodec(bounds))
                     .addLast(new HttpObjectAggregator(REQUEST_BYTES_MAX))
-                    .addLast(new ManagementHandler(pages));
+                    .addLast(new FlowControlHandler())
+                    .addLast(new ManagementHandler(pages, token));
         }
     }
 }

@@ -18,7 +18,10 @@ final class ProxyConfigBinder {
     static ProxyConfig bind(Settings settings) {
         return new ProxyConfig(
                 server(settings),
-                new ManagementConfig(settings.value(Keys.MANAGEMENT_HOST), settings.value(Keys.MANAGEMENT_PORT)),
+                new ManagementConfig(
+                        settings.value(Keys.MANAGEMENT_HOST),
+                        settings.value(Keys.MANAGEMENT_PORT),
+                        settings.valueOrNull(Keys.MANAGEMENT_TOKEN)),
                 upstream(settings),
                 cache(settings),
                 redis(settings),

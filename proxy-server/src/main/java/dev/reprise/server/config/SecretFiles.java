@@ -12,6 +12,7 @@ final class SecretFiles {
     private record Kept(Key<?> key, Key<Path> fileKey) {}
 
     private static final List<Kept> ALL = List.of(
+            new Kept(Keys.MANAGEMENT_TOKEN, Keys.MANAGEMENT_TOKEN_FILE),
             new Kept(Keys.UPSTREAM_API_KEY, Keys.UPSTREAM_API_KEY_FILE),
             new Kept(Keys.CACHE_SECRET, Keys.CACHE_SECRET_FILE),
             new Kept(Keys.CACHE_PREVIOUS_SECRETS, Keys.CACHE_PREVIOUS_SECRETS_FILE),

@@ -21,6 +21,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +33,7 @@ class ManagementServerTest {
     private final AtomicReference<Readiness> readiness =
             new AtomicReference<>(new Readiness(Readiness.Phase.READY, "redis", ResponseStore.State.UP));
     private final AtomicReference<String> metrics = new AtomicReference<>("ai_proxy_bugs_total 0.0\n");
-    private final ManagementPages pages = new ManagementPages(readiness::get, metrics::get);
+    private final ManagementPages pages = new ManagementPages(readiness::get, metrics::get, Map.of());
     private final HttpClient client = HttpClient.newHttpClient();
 
     private ManagementServer server;
@@ -192,7 +193,7 @@ class ManagementServerTest {
     }
 
     private ManagementServer started(int port) throws Exception {
-        ManagementConfig config = new ManagementConfig("127.0.0.1", port);
+        ManagementConfig config = new ManagementConfig("127.0.0.1", port, null);
         return ManagementServer.start(config, pages).toCompletableFuture().get();
     }
 
