@@ -28,7 +28,7 @@ final class CanonicalReader {
 
     /**
      * Depth and digits are counted here, to know the reason. Strings are not bounded, but those that the parser is asked
-     * for as text: they take several times their size. Names stay in the parser's symbols after the body is gone.
+     * for as text: they take several times their size.
      */
     private static final JsonFactory JSON = new JsonFactoryBuilder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -67,17 +67,26 @@ final class CanonicalReader {
             reader.body(place);
             reader.end();
         } catch (StreamConstraintsException e) {
-            // Only the message tells which.
-            boolean name = String.valueOf(e.getMessage()).startsWith("Name");
-            throw new Unreadable(name ? Bypass.NAME_TOO_LONG : Bypass.NUMBER_TOO_LONG);
+            throw new Unreadable(reason(e));
         }
         return out.bytes();
     }
 
+    /** Only the message tells which. What is neither of the first two is about names whose hashes collide. */
+    private static Bypass reason(StreamConstraintsException e) {
+        String message = String.valueOf(e.getMessage());
+        if (message.startsWith("Name")) {
+            return Bypass.NAME_TOO_LONG;
+        }
+        return message.startsWith("Number") ? Bypass.NUMBER_TOO_LONG : Bypass.TOO_MANY_NAMES;
+    }
+
+    /** One of a factory of its own: the parsers of one factory share a table of names, which one body could spoil for all. */
     private static JsonParser parser(Segments body) throws IOException {
+        JsonFactory own = JSON.copy();
         return body.count() == 1
-                ? JSON.createParser(body.segment(0), 0, body.length())
-                : JSON.createParser(body.stream());
+                ? own.createParser(body.segment(0), 0, body.length())
+                : own.createParser(body.stream());
     }
 
     private void body(Place place) throws IOException {

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * store gives it away.
  *
  * @param former the same partition's digest under each former secret, by which older responses are found
+ * @param credential tells credentials apart, whatever account they are used for; never stored
  */
-public record Partition(Kind kind, Digest digest, List<Digest> former) {
+public record Partition(Kind kind, Digest digest, List<Digest> former, Digest credential) {
 
     /** How callers are told apart. */
     public enum Kind {
@@ -29,9 +30,10 @@ public record Partition(Kind kind, Digest digest, List<Digest> former) {
     }
 
     /** Headers that a credential may come in, and those that choose whose account it is used for. */
-    private static final List<String> IDENTIFYING = Stream.concat(
-                    CredentialFields.HEADERS.stream(), Stream.of("openai-organization", "openai-project"))
-            .toList();
+    private static final List<String> ACCOUNT = List.of("openai-organization", "openai-project");
+
+    private static final List<String> IDENTIFYING =
+            Stream.concat(CredentialFields.HEADERS.stream(), ACCOUNT.stream()).toList();
 
     private static final Pattern LOOKS_IDENTIFYING =
             Pattern.compile("auth|token|api-?key|secret|credential|account|user-project|session");
@@ -48,7 +50,8 @@ public record Partition(Kind kind, Digest digest, List<Digest> former) {
     }
 
     public static Partition shared() {
-        return new Partition(Kind.SHARED, Digest.sha256(new byte[0]), List.of());
+        Digest nobody = Digest.sha256(new byte[0]);
+        return new Partition(Kind.SHARED, nobody, List.of(), nobody);
     }
 
     /**
@@ -70,23 +73,25 @@ public record Partition(Kind kind, Digest digest, List<Digest> former) {
     }
 
     private static Partition of(@Nullable String client, RequestHead request, List<CacheSecret> secrets) {
-        byte[] identity = identity(client, request);
+        byte[] identity = identity(client, request, IDENTIFYING);
+        Digest credential = Digest.sha256(identity(client, request, CredentialFields.HEADERS));
         if (secrets.isEmpty()) {
-            return new Partition(Kind.CREDENTIAL, Digest.hmacSha256(CONSTANT_KEY, identity), List.of());
+            Digest digest = Digest.hmacSha256(CONSTANT_KEY, identity);
+            return new Partition(Kind.CREDENTIAL, digest, List.of(), credential);
         }
         List<Digest> digests = secrets.stream()
                 .map(secret -> Digest.hmacSha256(secret.partitionKey(), identity))
                 .toList();
-        return new Partition(Kind.CREDENTIAL, digests.get(0), digests.subList(1, digests.size()));
+        return new Partition(Kind.CREDENTIAL, digests.get(0), digests.subList(1, digests.size()), credential);
     }
 
-    private static byte[] identity(@Nullable String client, RequestHead request) {
+    private static byte[] identity(@Nullable String client, RequestHead request, List<String> identifying) {
         LengthPrefixed fields = new LengthPrefixed();
         boolean identified = client != null;
         if (client != null) {
             fields.add("client").add(client); // no list below can begin so: its first text would be too long
         }
-        for (String name : IDENTIFYING) {
+        for (String name : identifying) {
             List<String> values = valuesOf(name, request.headers());
             identified |= !values.isEmpty();
             fields.add(values);

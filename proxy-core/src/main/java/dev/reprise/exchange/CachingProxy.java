@@ -115,7 +115,7 @@ public final class CachingProxy {
             } else if (family.isEmpty()) {
                 leaveOut(Bypass.ENDPOINT, body);
             } else {
-                storable = true;
+                storable = request.method().equals("POST");
                 endpoint = family.get();
                 reply.about(endpoint);
                 admitStorable(body);

@@ -6,67 +6,103 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The credentials that the origin refused (401, 403) last time they were used. Their hits stop until it accepts them
- * again, so a revoked key does not live on in the cache. Thread-safe and bounded.
- *
- * <p>Anybody can have made-up credentials refused, so nobody's refusal is forgotten to make room for more. Beyond its
- * bound it no longer lists who is refused, but who was accepted since: then a credential's hits begin with its first
- * success. That costs every credential one forward, and lets none in that was refused.
+ * The credentials that the origin refused last time they were used. Their hits stop until it accepts them again, so a
+ * revoked key does not live on in the cache. A 401 is about the credential, whichever organisation or project it is used
+ * for; a 403 about what it was used for. Thread-safe and bounded.
  */
 public final class RefusedCredentials {
 
     private static final int CREDENTIALS_MAX = 50_000;
 
-    private final int credentialsMax;
-    private final Map<Digest, Boolean> listed = new LinkedHashMap<>(16, 0.75f, true); // guarded by this
-    private boolean listsAccepted; // guarded by this
-    private volatile boolean none = true;
+    private final Refused credentials;
+    private final Refused partitions;
 
     public RefusedCredentials() {
         this(CREDENTIALS_MAX);
     }
 
     RefusedCredentials(int credentialsMax) {
-        this.credentialsMax = credentialsMax;
+        this.credentials = new Refused(credentialsMax);
+        this.partitions = new Refused(credentialsMax);
     }
 
     boolean contains(Partition partition) {
-        if (none || partition.kind() == Partition.Kind.SHARED) {
-            return false;
-        }
-        synchronized (this) {
-            boolean isListed = listed.get(partition.digest()) != null;
-            return isListed != listsAccepted;
-        }
+        return partition.kind() != Partition.Kind.SHARED
+                && (partitions.contains(partition.digest()) || credentials.contains(partition.credential()));
     }
 
     /** The origin answered a request of that partition. */
     void answered(Partition partition, int status) {
-        boolean refusal = status == 401 || status == 403;
-        boolean says = refusal || status < 400;
-        if (!says || partition.kind() == Partition.Kind.SHARED || (none && !refusal)) {
+        if (partition.kind() == Partition.Kind.SHARED) {
             return;
         }
-        synchronized (this) {
-            if (refusal == listsAccepted) {
-                listed.remove(partition.digest());
-            } else {
-                listed.put(partition.digest(), true);
-                makeRoom();
-            }
-            none = !listsAccepted && listed.isEmpty();
+        if (status == 401) {
+            credentials.refuse(partition.credential());
+        }
+        if (status == 401 || status == 403) {
+            partitions.refuse(partition.digest());
+        } else if (status >= 200 && status < 300) {
+            credentials.accept(partition.credential());
+            partitions.accept(partition.digest());
         }
     }
 
-    private void makeRoom() {
-        if (listed.size() <= credentialsMax) {
-            return;
+    /**
+     * Anybody can have made-up credentials refused, so nobody's refusal is forgotten to make room for more. Beyond its
+     * bound it no longer lists who is refused, but who was accepted since: then a credential's hits begin with its first
+     * success. That costs every credential one forward, and lets none in that was refused.
+     */
+    private static final class Refused {
+
+        private final int sizeMax;
+        private final Map<Digest, Boolean> listed = new LinkedHashMap<>(16, 0.75f, true); // guarded by this
+        private boolean listsAccepted; // guarded by this
+        private volatile boolean none = true;
+
+        Refused(int sizeMax) {
+            this.sizeMax = sizeMax;
         }
-        if (listsAccepted) {
-            listed.remove(listed.keySet().iterator().next()); // the longest unused, which is forwarded once more
-        } else {
-            listsAccepted = true;
-            listed.clear();
+
+        boolean contains(Digest digest) {
+            if (none) {
+                return false;
+            }
+            synchronized (this) {
+                boolean isListed = listed.get(digest) != null;
+                return isListed != listsAccepted;
+            }
+        }
+
+        synchronized void refuse(Digest digest) {
+            none = false;
+            change(digest, !listsAccepted);
+        }
+
+        void accept(Digest digest) {
+            if (none) {
+                return;
+            }
+            synchronized (this) {
+                change(digest, listsAccepted);
+                none = !listsAccepted && listed.isEmpty();
+            }
+        }
+
+        private void change(Digest digest, boolean list) {
+            if (!list) {
+                listed.remove(digest);
+                return;
+            }
+            listed.put(digest, true);
+            if (listed.size() <= sizeMax) {
+                return;
+            }
+            if (listsAccepted) {
+                listed.remove(listed.keySet().iterator().next()); // the longest unused, which is forwarded once more
+            } else {
+                listsAccepted = true;
+                listed.clear();
+            }
         }
     }
 }

@@ -50,22 +50,38 @@ public record CacheControl(List<Directive> directives) {
                 .toList();
     }
 
-    /** Splits at commas outside quoted strings. */
+    /**
+     * Splits at commas outside quoted strings. A quote that nothing closes is taken for an ordinary character, so that it
+     * hides no directive after it.
+     */
     private static List<String> members(String field) {
         List<String> members = new ArrayList<>();
         int start = 0;
-        boolean quoted = false;
         for (int i = 0; i < field.length(); i++) {
             char c = field.charAt(i);
-            if (c == '"' && (i == 0 || field.charAt(i - 1) != '\\')) {
-                quoted = !quoted;
-            } else if (c == ',' && !quoted) {
+            if (c == '"') {
+                i = Math.max(i, closingQuote(field, i + 1));
+            } else if (c == ',') {
                 members.add(field.substring(start, i));
                 start = i + 1;
             }
         }
         members.add(field.substring(start));
         return members;
+    }
+
+    /** Where a quoted string ends (RFC 9110 §5.6.4); -1 if it does not. */
+    private static int closingQuote(String field, int from) {
+        for (int i = from; i < field.length(); i++) {
+            char c = field.charAt(i);
+            if (c == '"') {
+                return i;
+            }
+            if (c == '\\') {
+                i++;
+            }
+        }
+        return -1;
     }
 
     private static String unquoted(String argument) {

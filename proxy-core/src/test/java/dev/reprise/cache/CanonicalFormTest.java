@@ -207,4 +207,33 @@ class CanonicalFormTest {
         byte[] body = ("{" + members.replace('\'', '"') + "}").getBytes(StandardCharsets.UTF_8);
         return CanonicalForm.read(Endpoint.CHAT_COMPLETIONS, body, limits);
     }
+
+    /** Names whose hashes all collide: whoever sends them gets no key, and nobody else notices. */
+    @Test
+    void letsNoBodyWithCollidingNamesHarmAnother() {
+        for (int attack = 0; attack < 5; attack++) {
+            StringBuilder body =
+                    new StringBuilder("{\"model\":\"m").append(attack).append("\",\"x\":{");
+            for (int i = 0; i < 6_000; i++) {
+                StringBuilder name = new StringBuilder();
+                for (int bit = 15; bit >= 0; bit--) {
+                    name.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+                }
+                body.append(i == 0 ? "" : ",").append('"').append(name).append("\":1");
+            }
+            CanonicalForm colliding = CanonicalForm.read(
+                    Endpoint.CHAT_COMPLETIONS,
+                    body.append("}}").toString().getBytes(StandardCharsets.UTF_8),
+                    CanonicalForm.Limits.DEFAULT);
+            assertThat(colliding.bypass().map(Bypass::token)).contains("too-many-names");
+            for (int i = 0; i < 40; i++) {
+                String harmless = "{\"model\":\"m\",\"x\":{\"name_" + attack + "_" + i + "\":1,\"other" + i + "\":2}}";
+                CanonicalForm form = CanonicalForm.read(
+                        Endpoint.CHAT_COMPLETIONS,
+                        harmless.getBytes(StandardCharsets.UTF_8),
+                        CanonicalForm.Limits.DEFAULT);
+                assertThat(form.bypass()).isEmpty();
+            }
+        }
+    }
 }

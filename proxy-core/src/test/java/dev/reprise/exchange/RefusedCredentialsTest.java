@@ -40,6 +40,35 @@ class RefusedCredentialsTest {
         assertThat(refused.contains(of("revoked"))).isTrue();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {204, 301, 302, 304})
+    void onlyASuccessProvesACredential(int status) {
+        refused.answered(of("revoked"), 401);
+        refused.answered(of("revoked"), status);
+
+        assertThat(refused.contains(of("revoked"))).isEqualTo(status >= 300);
+    }
+
+    @Test
+    void aCredentialThatIsNoneAnyMoreIsNoneForAnyProject() {
+        refused.answered(of("revoked", "one"), 401);
+
+        assertThat(refused.contains(of("revoked", "two"))).isTrue();
+
+        refused.answered(of("revoked", "two"), 200);
+
+        assertThat(refused.contains(of("revoked", "two"))).isFalse();
+        assertThat(refused.contains(of("revoked", "one"))).isTrue(); // that has not been accepted
+    }
+
+    @Test
+    void aProjectThatIsForbiddenSaysNothingOfAnother() {
+        refused.answered(of("good", "forbidden"), 403);
+
+        assertThat(refused.contains(of("good", "forbidden"))).isTrue();
+        assertThat(refused.contains(of("good", "other"))).isFalse();
+    }
+
     @Test
     void aFloodOfMadeUpCredentialsDoesNotMakeARefusalForgotten() {
         refused.answered(of("revoked"), 401);
@@ -91,6 +120,11 @@ class RefusedCredentialsTest {
         for (int i = 0; i <= CREDENTIALS_MAX; i++) {
             refused.answered(of("made up " + i), 401);
         }
+    }
+
+    private static Partition of(String credential, String project) {
+        Headers headers = Headers.of("authorization", "Bearer " + credential).plus("openai-project", project);
+        return Partition.ofCredential(new RequestHead("POST", "/v1/embeddings", headers), List.of());
     }
 
     private static Partition of(String credential) {

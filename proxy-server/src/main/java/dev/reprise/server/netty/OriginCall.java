@@ -215,6 +215,14 @@ final class OriginCall implements Origin.Call, RequestUpload.Progress {
         sink.end();
     }
 
+    /** The connection breaks, so that its close ends nothing well. */
+    void cut() {
+        if (answered && !tunnel && !ended) {
+            fail(new ExchangeFailure(
+                    Kind.ORIGIN_FAILED, "the connection to the origin broke in the middle of its answer"));
+        }
+    }
+
     /** The connection is closed. */
     void closed() {
         if (over) {

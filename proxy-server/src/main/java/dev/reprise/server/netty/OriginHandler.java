@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -74,9 +75,26 @@ final class OriginHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Resets and TLS failures: the call learns from the close that follows. */
+    /** Resets and TLS failures. Before the close that follows, which a body without a length would take for its end. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        broken();
         context.close();
+    }
+
+    /** A connection that ends without TLS saying so may have been cut by anybody (RFC 9112 §9.8). */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof SslCloseCompletionEvent end && !end.isSuccess()) {
+            broken();
+        }
+        context.fireUserEventTriggered(event);
+    }
+
+    private void broken() {
+        OriginCall using = call;
+        if (using != null) {
+            using.cut();
+        }
     }
 }

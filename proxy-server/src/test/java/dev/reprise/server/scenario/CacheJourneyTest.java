@@ -134,6 +134,22 @@ class CacheJourneyTest {
         assertThat(hit.xCache()).isEqualTo("HIT");
     }
 
+    /** Origins answer a preflight, and redirect, before they look at a credential. */
+    @Test
+    void doesNotTakeAPreflightForTheAcceptanceOfACredential() {
+        String alice = "Authorization: Bearer canary-credential-alice";
+        proxy.chat(ask("one"), alice);
+        origin.script((request, turn) -> turn.json(401, "{}"));
+        proxy.chat(ask("two"), alice);
+        origin.script((request, turn) -> turn.send("HTTP/1.1 204 No Content\r\n\r\n"));
+        try (WireClient client = proxy.connect()) {
+            client.send("OPTIONS /v1/chat/completions HTTP/1.1\r\nHost: x\r\n" + alice + "\r\n\r\n");
+            assertThat(client.read().status()).isEqualTo(204);
+        }
+
+        assertThat(proxy.chat(ask("one"), alice).xCache()).isEqualTo("BYPASS");
+    }
+
     @Test
     void doesNotTakeASuccessElsewhereForTheAcceptanceOfACredential() {
         proxy.chat(ask("one"), "Authorization: Bearer canary-credential-alice");

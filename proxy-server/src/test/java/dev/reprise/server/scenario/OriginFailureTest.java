@@ -19,6 +19,7 @@ class OriginFailureTest {
     private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
 
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final CountDownLatch reachesTheClient = new CountDownLatch(1);
     private ScriptedOrigin origin;
     private RunningProxy proxy;
 
@@ -173,6 +174,44 @@ class OriginFailureTest {
                 .close());
 
         assertThat(proxy.ask("/v1/files", "{}").whole()).isFalse();
+    }
+
+    /** A body without a length ends with its connection, but not with one that breaks. */
+    @Test
+    void showsThatABodyWithoutALengthWasReset() {
+        origin.script((request, turn) -> {
+            turn.send(HEAD + "\r\nfirst");
+            reachesTheClient.await();
+            turn.reset();
+        });
+
+        try (WireClient client = proxy.connect()) {
+            client.post("/v1/files", "{}");
+            client.readUntil("first");
+            reachesTheClient.countDown();
+
+            assertThat(client.readToEnd()).doesNotContain("0\r\n\r\n");
+        }
+    }
+
+    @Test
+    void neitherEndsNorKeepsAStreamThatWasReset() {
+        origin.script((request, turn) -> {
+            turn.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
+                    + Completions.stream(true).replace("data: [DONE]\n\n", ""));
+            reachesTheClient.await();
+            turn.reset();
+        });
+
+        try (WireClient client = proxy.connect()) {
+            client.post("/v1/chat/completions", askStream("reset"));
+            client.readUntil("usage");
+            reachesTheClient.countDown();
+
+            assertThat(client.readToEnd()).doesNotContain("0\r\n\r\n");
+        }
+        origin.script(Completions::answer);
+        assertThat(proxy.chat(askStream("reset")).xCache()).isEqualTo("MISS");
     }
 
     @Test

@@ -6,6 +6,9 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -14,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
@@ -157,6 +161,35 @@ class TlsTest {
         startProxy("localhost", "upstream.connect-timeout=500ms");
 
         isUnreachable(proxy.ask("/v1/files", "{}"));
+    }
+
+    /** Whoever is on the way can close a connection, but not say in TLS that it ends here. */
+    @Test
+    void doesNotTakeACutConnectionForTheEndOfAnAnswer() throws Exception {
+        origin = new ScriptedOrigin((request, turn) -> turn.json(200, "{}"));
+        try (ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<Void> cutting = CompletableFuture.runAsync(() -> answerOnceAndCut(listening));
+            proxy = RunningProxy.before("https://localhost:" + listening.getLocalPort() + "/v1", trusting());
+
+            WireMessage answer = proxy.ask("/v1/files", "{}");
+
+            cutting.join();
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.whole()).isFalse();
+        }
+    }
+
+    private static void answerOnceAndCut(ServerSocket listening) {
+        try (Socket plain = listening.accept()) {
+            SSLSocket secure = (SSLSocket) context().getSocketFactory().createSocket(plain, null, false);
+            secure.setUseClientMode(false);
+            WireMessage.read(secure.getInputStream(), false);
+            secure.getOutputStream()
+                    .write("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nall of it?"
+                            .getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException | GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** To an origin without TLS the random bytes of a handshake may well have an empty line, and be a request. */
