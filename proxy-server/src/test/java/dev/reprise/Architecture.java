@@ -21,7 +21,7 @@ import org.jspecify.annotations.NullMarked;
  * the product to the very rules that {@link ArchitectureRulesProofTest} shows to fail on planted violations.
  */
 record Architecture(String root) {
-    private static final String[] CORE = {"http", "chat", "cache", "exchange", "stats"};
+    private static final String[] CORE = {"http", "chat", "cache", "exchange", "savings", "stats"};
 
     ArchRule everyClassLivesInAKnownPackage() {
         return classes().should().resideInAnyPackage(and(core(), below("server")));
@@ -38,6 +38,8 @@ record Architecture(String root) {
                 .definedBy(below("cache"))
                 .layer("exchange")
                 .definedBy(below("exchange"))
+                .optionalLayer("savings")
+                .definedBy(below("savings"))
                 .optionalLayer("stats")
                 .definedBy(below("stats"))
                 .layer("server")
@@ -50,8 +52,10 @@ record Architecture(String root) {
                 .mayOnlyAccessLayers("http", "chat")
                 .whereLayer("exchange")
                 .mayOnlyAccessLayers("http", "chat", "cache")
+                .whereLayer("savings")
+                .mayOnlyAccessLayers("chat")
                 .whereLayer("stats")
-                .mayOnlyAccessLayers("http", "chat", "cache", "exchange");
+                .mayOnlyAccessLayers("http", "chat", "cache", "exchange", "savings");
     }
 
     ArchRule coreUsesOnlyTheJdkJSpecifyAndJackson() {

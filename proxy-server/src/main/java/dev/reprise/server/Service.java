@@ -150,6 +150,7 @@ final class Service implements Launcher {
                 config.collapse(),
                 new AuthConfig(List.of(), true), // the tour has no key, and the answers are nobody's
                 config.limits(),
+                config.savings(),
                 new LogConfig(LogConfig.Level.WARN, config.log().format()));
     }
 }

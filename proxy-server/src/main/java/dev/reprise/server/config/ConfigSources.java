@@ -1,5 +1,6 @@
 package dev.reprise.server.config;
 
+import dev.reprise.savings.Prices;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ public record ConfigSources(
                 .overriddenBy(Variables.read(environment, faults))
                 .overriddenBy(Flags.read(flags, faults));
         Settings settings = SecretFiles.resolve(decided, faults);
-        ProxyConfig config = bind(settings, faults);
+        ProxyConfig config = bind(settings, PricesFile.of(settings, faults), faults);
         if (!faults.isEmpty()) {
             throw new FaultyConfig(faults.lines());
         }
@@ -51,11 +52,11 @@ public record ConfigSources(
     }
 
     /** Puts the default in the place of each value that is refused, until the rest is accepted. */
-    private static ProxyConfig bind(Settings settings, Faults faults) {
+    private static ProxyConfig bind(Settings settings, Prices prices, Faults faults) {
         Settings accepted = settings;
         for (int refused = 0; refused <= Keys.all().size(); refused++) {
             try {
-                return ProxyConfigBinder.bind(accepted);
+                return ProxyConfigBinder.bind(accepted, prices);
             } catch (InvalidValue e) {
                 accepted = withoutRefused(accepted, e, faults);
             }

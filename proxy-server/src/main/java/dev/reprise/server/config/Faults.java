@@ -57,7 +57,8 @@ final class Faults {
         lines.add(origin + ": " + shown + ": unknown key" + nearest(name, known));
     }
 
-    private static String nearest(String name, List<String> known) {
+    /** {@code (nearest: cache.ttl)}; empty if nothing known is like it. */
+    static String nearest(String name, List<String> known) {
         return Nearest.of(name, known).map(near -> " (nearest: " + near + ")").orElse("");
     }
 

@@ -130,6 +130,8 @@ final class Keys {
     static final Key<Duration> LIMITS_DRAIN_TIME_MAX = key("limits.drain-time-max", DURATION, "30s");
     static final Key<Integer> LIMITS_RELAY_BYTES_MAX = key("limits.relay-bytes-max", BYTES, "256KiB");
 
+    static final Key<Path> SAVINGS_PRICES_FILE = optional("savings.prices-file", FILE);
+
     static final Key<LogConfig.Level> LOG_LEVEL = key("log.level", choice(LogConfig.Level.class), "info");
     static final Key<LogConfig.Format> LOG_FORMAT = key("log.format", choice(LogConfig.Format.class), "text");
 

@@ -17,6 +17,7 @@ public record ProxyConfig(
         CollapseConfig collapse,
         AuthConfig auth,
         LimitsConfig limits,
+        SavingsConfig savings,
         LogConfig log) {
 
     public ProxyConfig {
@@ -53,7 +54,7 @@ public record ProxyConfig(
 
     /** What is in force where nobody decided anything. */
     public static ProxyConfig defaults() {
-        return ProxyConfigBinder.bind(Settings.none());
+        return ProxyConfigBinder.bind(Settings.none(), PricesFile.bundled());
     }
 
     /** What the cache's policy is to follow; one translation, so that whatever explains a key explains the real one. */

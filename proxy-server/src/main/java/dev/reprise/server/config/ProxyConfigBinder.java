@@ -2,6 +2,7 @@ package dev.reprise.server.config;
 
 import dev.reprise.cache.CacheSecret;
 import dev.reprise.exchange.Clients.Client;
+import dev.reprise.savings.Prices;
 import java.util.List;
 import java.util.Set;
 
@@ -13,9 +14,10 @@ final class ProxyConfigBinder {
     /**
      * Builds the whole configuration.
      *
+     * @param prices what {@code savings.prices-file} says, which has faults of its own
      * @throws InvalidValue for the first value that its record refuses
      */
-    static ProxyConfig bind(Settings settings) {
+    static ProxyConfig bind(Settings settings, Prices prices) {
         return new ProxyConfig(
                 server(settings),
                 new ManagementConfig(
@@ -28,6 +30,7 @@ final class ProxyConfigBinder {
                 new CollapseConfig(settings.value(Keys.COLLAPSE_ENABLED), settings.value(Keys.COLLAPSE_AGE_MAX)),
                 auth(settings),
                 limits(settings),
+                new SavingsConfig(prices),
                 new LogConfig(settings.value(Keys.LOG_LEVEL), settings.value(Keys.LOG_FORMAT)));
     }
 

@@ -6,6 +6,7 @@ import dev.reprise.exchange.ExchangeListener;
 import dev.reprise.exchange.ExchangeRecord;
 import dev.reprise.exchange.Limit;
 import dev.reprise.exchange.RejectionReason;
+import dev.reprise.savings.SavedTokens;
 import io.prometheus.client.Collector;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.CounterMetricFamily;

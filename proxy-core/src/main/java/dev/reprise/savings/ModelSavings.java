@@ -1,0 +1,29 @@
+package dev.reprise.savings;
+
+import java.time.Duration;
+
+/**
+ * What hits have saved, with one model or with all of them.
+ *
+ * @param hits answers from the cache
+ * @param unknownHits those of them whose stored answer does not tell its usage; nothing below but time has them in it
+ * @param tokens what the others did not have to buy again
+ * @param unpricedTokens the part of those tokens for which there is no price
+ * @param nanodollars what the rest would have cost
+ * @param time by how much the origin would have taken longer
+ */
+public record ModelSavings(
+        long hits, long unknownHits, SavedTokens tokens, long unpricedTokens, long nanodollars, Duration time) {
+
+    static final ModelSavings NONE = new ModelSavings(0, 0, new SavedTokens(0, 0, 0), 0, 0, Duration.ZERO);
+
+    ModelSavings plus(ModelSavings other) {
+        return new ModelSavings(
+                hits + other.hits,
+                unknownHits + other.unknownHits,
+                tokens.plus(other.tokens),
+                unpricedTokens + other.unpricedTokens,
+                nanodollars + other.nanodollars,
+                time.plus(other.time));
+    }
+}
