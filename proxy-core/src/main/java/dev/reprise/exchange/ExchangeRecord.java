@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param duration from the request's head to the end
  * @param bytesSent body bytes the client was sent
  * @param saved what a hit did not have to ask the origin for; null if unknown or not a hit
+ * @param savedTime by how much the origin had taken longer than this hit; zero if it had not, or this is none
  */
 public record ExchangeRecord(
         String method,
@@ -31,7 +32,8 @@ public record ExchangeRecord(
         Duration firstByte,
         Duration duration,
         long bytesSent,
-        @Nullable Usage saved) {
+        @Nullable Usage saved,
+        Duration savedTime) {
 
     /** What the cache did, in the words of {@code X-Cache}. */
     public enum Outcome {

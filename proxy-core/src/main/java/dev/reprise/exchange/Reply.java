@@ -40,6 +40,7 @@ final class Reply {
     private int status;
     private long firstByteNanos;
     private @Nullable Usage saved;
+    private Duration originTime = Duration.ZERO;
     private @Nullable CacheKey shownKey;
     private @Nullable Runnable onLeave;
     private boolean gone;
@@ -122,7 +123,10 @@ final class Reply {
         byte[] bytes = ((Rendition.Written) rendition).bytes();
         body.release();
         begin(200, cacheStatus, how);
-        saved = how == Outcome.HIT ? stored.usage() : null;
+        if (how == Outcome.HIT) {
+            saved = stored.usage();
+            originTime = stored.originTime();
+        }
         Instant now = shared.clock().instant();
         downstream.head(AnswerHeads.stored(
                 stored,
@@ -211,7 +215,8 @@ final class Reply {
                         Duration.ofNanos(firstByteNanos),
                         duration,
                         bytesSent,
-                        saved));
+                        saved,
+                        originTime.compareTo(duration) > 0 ? originTime.minus(duration) : Duration.ZERO));
     }
 
     private void leave() {

@@ -13,6 +13,7 @@ import dev.reprise.exchange.RecordingBudget;
 import dev.reprise.exchange.RefusedCredentials;
 import dev.reprise.exchange.ReplayPace;
 import dev.reprise.exchange.SharedParts;
+import dev.reprise.savings.Savings;
 import dev.reprise.server.admin.ManagementPages;
 import dev.reprise.server.admin.ManagementServer;
 import dev.reprise.server.admin.Readiness;
@@ -68,14 +69,16 @@ public final class ProxyServer {
                 limits.exchangesMax(),
                 limits.requestsBytesMax(),
                 HeapPressure.watch(limits.heapPercentMax(), stores::giveWay)::isFull);
-        this.metrics = new ExchangeMetrics(new ProxyGauges(
-                this::connections,
-                limit::exchanges,
-                limit::bodiesBytes,
-                budget::recordings,
-                budget::bytes,
-                stores.store().name(),
-                stores.store()::state));
+        this.metrics = new ExchangeMetrics(
+                new ProxyGauges(
+                        this::connections,
+                        limit::exchanges,
+                        limit::bodiesBytes,
+                        budget::recordings,
+                        budget::bytes,
+                        stores.store().name(),
+                        stores.store()::state),
+                new Savings(config.savings().prices()));
         metrics.expectStoreEvents(stores.events());
         metrics.watchLog(LogSetup::linesLost);
         stores.tell(metrics::storeEvent);

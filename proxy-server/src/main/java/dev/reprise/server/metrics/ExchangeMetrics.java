@@ -6,7 +6,7 @@ import dev.reprise.exchange.ExchangeListener;
 import dev.reprise.exchange.ExchangeRecord;
 import dev.reprise.exchange.Limit;
 import dev.reprise.exchange.RejectionReason;
-import dev.reprise.savings.SavedTokens;
+import dev.reprise.savings.Savings;
 import io.prometheus.client.Collector;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.CounterMetricFamily;
@@ -37,8 +37,12 @@ public final class ExchangeMetrics implements ExchangeListener {
     private final LabelValues statuses = new LabelValues(STATUSES_MAX);
     private final LabelValues storeEvents = new LabelValues(STORE_EVENTS_MAX);
 
-    public ExchangeMetrics(ProxyGauges gauges) {
+    private final Savings savings;
+
+    public ExchangeMetrics(ProxyGauges gauges, Savings savings) {
+        this.savings = savings;
         registry.register(gauges.collector());
+        registry.register(new SavingsFamilies(savings));
         DefaultExports.register(registry);
     }
 
@@ -69,19 +73,7 @@ public final class ExchangeMetrics implements ExchangeListener {
 
     private void countHit(ExchangeRecord exchange, String model) {
         families.hits.labels(exchange.endpoint(), model).inc();
-        if (exchange.saved() != null) {
-            countSaved(SavedTokens.of(exchange.saved()), model);
-        }
-    }
-
-    private void countSaved(SavedTokens saved, String model) {
-        countSaved(model, "prompt", saved.prompt());
-        countSaved(model, "cached_prompt", saved.cachedPrompt());
-        countSaved(model, "completion", saved.completion());
-    }
-
-    private void countSaved(String model, String kind, long tokens) {
-        families.savedTokens.labels(model, kind).inc((double) tokens);
+        savings.hit(model, exchange.model(), exchange.saved(), exchange.savedTime());
     }
 
     @Override

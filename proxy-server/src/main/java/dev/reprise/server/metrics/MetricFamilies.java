@@ -37,7 +37,6 @@ final class MetricFamilies {
     final Counter collapsed;
     final Histogram latency;
     final Histogram storedBytes;
-    final Counter savedTokens;
     final Counter storeEvents;
     final Histogram upstream;
     final Counter upstreamResponses;
@@ -62,8 +61,6 @@ final class MetricFamilies {
         latency = histogram("ai_cache_latency_seconds", "To the first byte of the answer.", LATENCY_SECONDS, "outcome")
                 .register(registry);
         storedBytes = histogram("ai_cache_stored_bytes", "Body sizes of the answers that were kept.", BODY_BYTES)
-                .register(registry);
-        savedTokens = counter("ai_cache_saved_tokens_total", "Tokens that hits did not cost.", "model", "kind")
                 .register(registry);
         storeEvents = counter("ai_cache_store_events_total", "What the store noticed of itself.", "event")
                 .register(registry);

@@ -6,8 +6,10 @@ import dev.reprise.exchange.ExchangeRecord.Outcome;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Exchanges that have ended, as the tests need them: to chat completions, in 3 ms, 5 ms in all. */
+/** Exchanges that have ended, as the tests need them: to chat completions, in 3 ms, 5 ms in all, hits saving 1.25 s. */
 final class Ended {
+    static final Duration SAVED_TIME = Duration.ofMillis(1_250);
+
     private Ended() {}
 
     static ExchangeRecord hit(String model, @Nullable Usage saved) {
@@ -39,7 +41,8 @@ final class Ended {
                 Duration.ZERO,
                 Duration.ofMillis(5),
                 0,
-                null);
+                null,
+                Duration.ZERO);
     }
 
     private static ExchangeRecord exchange(
@@ -61,6 +64,7 @@ final class Ended {
                 Duration.ofNanos(3_250_000),
                 Duration.ofMillis(5),
                 321,
-                saved);
+                saved,
+                outcome == Outcome.HIT ? SAVED_TIME : Duration.ZERO);
     }
 }

@@ -7,7 +7,12 @@ import dev.reprise.cache.ResponseStore;
 import dev.reprise.chat.Usage;
 import dev.reprise.exchange.ExchangeRecord.Outcome;
 import dev.reprise.exchange.RejectionReason;
+import dev.reprise.savings.Price;
+import dev.reprise.savings.Prices;
+import dev.reprise.savings.Savings;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -15,8 +20,11 @@ import org.junit.jupiter.api.Test;
 class ExchangeMetricsTest {
     private final AtomicLong connections = new AtomicLong();
     private final AtomicReference<ResponseStore.State> state = new AtomicReference<>(ResponseStore.State.CONNECTING);
+    private final Prices prices =
+            new Prices(LocalDate.of(2026, 10, 27), Map.of("gpt", new Price(2_500_000, 1_250_000, 10_000_000)));
     private final ExchangeMetrics metrics = new ExchangeMetrics(
-            new ProxyGauges(connections::get, () -> 2, () -> 2, () -> 3, () -> 4_096, "redis", state::get));
+            new ProxyGauges(connections::get, () -> 2, () -> 2, () -> 3, () -> 4_096, "redis", state::get),
+            new Savings(prices));
 
     @Test
     void countsWhatTheCacheDid() {
@@ -70,6 +78,52 @@ class ExchangeMetricsTest {
                 .contains("ai_cache_saved_tokens_total{model=\"gpt\",kind=\"prompt\",} 40.0")
                 .contains("ai_cache_saved_tokens_total{model=\"gpt\",kind=\"cached_prompt\",} 60.0")
                 .contains("ai_cache_saved_tokens_total{model=\"gpt\",kind=\"completion\",} 7.0");
+    }
+
+    @Test
+    void countsSavedDollarsAndSeconds() {
+        metrics.ended(Ended.hit("gpt", new Usage(100_000, 60_000, 7_000)));
+        metrics.ended(Ended.hit("gpt", new Usage(100_000, 60_000, 7_000)));
+
+        assertThat(metrics.scrape().lines())
+                .contains("ai_cache_saved_dollars_total{model=\"gpt\",} 0.49")
+                .contains("ai_cache_saved_seconds_total{model=\"gpt\",} 2.5")
+                .contains("ai_cache_saved_unpriced_tokens_total{model=\"gpt\",} 0.0")
+                .contains("ai_cache_saved_unknown_hits_total{model=\"gpt\",} 0.0");
+    }
+
+    @Test
+    void countsTokensWithoutAPriceAndHitsWithoutAUsage() {
+        metrics.ended(Ended.hit("unlisted", new Usage(100, 60, 7)));
+        metrics.ended(Ended.hit("unlisted", null));
+
+        assertThat(metrics.scrape().lines())
+                .contains("ai_cache_saved_dollars_total{model=\"unlisted\",} 0.0")
+                .contains("ai_cache_saved_unpriced_tokens_total{model=\"unlisted\",} 107.0")
+                .contains("ai_cache_saved_unknown_hits_total{model=\"unlisted\",} 1.0")
+                .contains("ai_cache_saved_seconds_total{model=\"unlisted\",} 2.5");
+    }
+
+    @Test
+    void savesNothingWithWhatIsNoHit() {
+        metrics.ended(Ended.with("gpt", Outcome.MISS, 200));
+        metrics.ended(Ended.with("gpt", Outcome.COLLAPSED, 200));
+
+        assertThat(metrics.scrape().lines())
+                .contains("ai_cache_collapsed_total 1.0")
+                .noneMatch(line -> line.startsWith("ai_cache_saved_") && line.contains("gpt"));
+    }
+
+    @Test
+    void pricesModelsWithoutASeriesOfTheirOwnToo() {
+        for (int model = 0; model < ExchangeMetrics.MODELS_MAX; model++) {
+            metrics.ended(Ended.hit("model-" + model, null));
+        }
+        metrics.ended(Ended.hit("gpt", new Usage(0, 0, 1_000_000)));
+
+        assertThat(metrics.scrape().lines())
+                .contains("ai_cache_saved_dollars_total{model=\"other\",} 10.0")
+                .noneMatch(line -> line.contains("\"gpt\""));
     }
 
     @Test

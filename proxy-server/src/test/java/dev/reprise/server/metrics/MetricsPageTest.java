@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.cache.ResponseStore;
 import dev.reprise.chat.Usage;
+import dev.reprise.savings.Prices;
+import dev.reprise.savings.Savings;
 import io.prometheus.client.Collector;
 import io.prometheus.client.Collector.MetricFamilySamples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -26,7 +30,8 @@ class MetricsPageTest {
     private static final Pattern LABEL = Pattern.compile("`(\\w+)`");
 
     private final ExchangeMetrics metrics = new ExchangeMetrics(
-            new ProxyGauges(() -> 0, () -> 0, () -> 0, () -> 0, () -> 0, "memory", () -> ResponseStore.State.UP));
+            new ProxyGauges(() -> 0, () -> 0, () -> 0, () -> 0, () -> 0, "memory", () -> ResponseStore.State.UP),
+            new Savings(new Prices(LocalDate.EPOCH, Map.of())));
 
     /** Families without closed sets of labels show their labels once they have counted. */
     @BeforeEach
