@@ -73,6 +73,7 @@ public final class RepriseCommand implements Callable<Integer> {
                 .addSubcommand(new Serve(reprise))
                 .addSubcommand(new Demo(reprise))
                 .addSubcommand(new Explain(reprise))
+                .addSubcommand(new CalculateSavings(reprise))
                 .addSubcommand(new CheckConfig(reprise))
                 .addSubcommand(new HashKey(reprise))
                 .addSubcommand(new AutoComplete.GenerateCompletion())

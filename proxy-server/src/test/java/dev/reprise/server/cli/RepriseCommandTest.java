@@ -142,11 +142,12 @@ class RepriseCommandTest {
         run.of("--help");
 
         assertThat(run.exitCode).isZero();
-        assertThat(run.out()).contains("serve", "demo", "explain", "check-config", "generate-completion", "--set");
+        assertThat(run.out())
+                .contains("serve", "demo", "explain", "savings", "check-config", "generate-completion", "--set");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "demo", "explain", "check-config", "hash-key"})
+    @ValueSource(strings = {"serve", "demo", "explain", "savings", "check-config", "hash-key"})
     void everyCommandHasItsHelp(String command) {
         run.of(command, "--help");
 
