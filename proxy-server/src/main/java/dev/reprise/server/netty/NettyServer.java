@@ -42,12 +42,19 @@ public final class NettyServer {
 
     private final EventLoopGroup eventLoops;
     private final Channel listening;
+    private final ProxyChannelInitializer initializer;
     private final ChannelGroup clients;
     private final LimitListener bounds;
 
-    private NettyServer(EventLoopGroup eventLoops, Channel listening, ChannelGroup clients, LimitListener bounds) {
+    private NettyServer(
+            EventLoopGroup eventLoops,
+            Channel listening,
+            ProxyChannelInitializer initializer,
+            ChannelGroup clients,
+            LimitListener bounds) {
         this.eventLoops = eventLoops;
         this.listening = listening;
+        this.initializer = initializer;
         this.clients = clients;
         this.bounds = bounds;
     }
@@ -80,6 +87,8 @@ public final class NettyServer {
             perLoop.put(loop, proxies.apply(new NettyOrigin((EventLoop) loop, transport, resolver, origin)));
         }
         int clientsMax = OpenFiles.clientsMax(limits.connectionsMax(), upstream.connectionsMax());
+        ProxyChannelInitializer initializer =
+                new ProxyChannelInitializer(limits, clientsMax, tls.client(), clients, perLoop, rejections, bounds);
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(eventLoops)
                 .channel(transport.serverChannel())
@@ -89,12 +98,11 @@ public final class NettyServer {
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.AUTO_READ, false)
-                .childHandler(new ProxyChannelInitializer(
-                        limits, clientsMax, tls.client(), clients, perLoop, rejections, bounds));
+                .childHandler(initializer);
         CompletableFuture<NettyServer> started = new CompletableFuture<>();
         bootstrap.bind(new InetSocketAddress(server.host(), server.port())).addListener((ChannelFuture bound) -> {
             if (bound.isSuccess()) {
-                started.complete(new NettyServer(eventLoops, bound.channel(), clients, bounds));
+                started.complete(new NettyServer(eventLoops, bound.channel(), initializer, clients, bounds));
             } else {
                 eventLoops.shutdownGracefully();
                 started.completeExceptionally(bound.cause());
@@ -134,8 +142,9 @@ public final class NettyServer {
         return clients.size();
     }
 
-    /** Serves on, but has every client told that its connection ends with its next answer. */
+    /** Serves on, but has every client, those that still come included, told that its connection ends with its next answer. */
     public void announceEnd() {
+        initializer.announceEnd(); // first: whoever is not among the clients yet will see it
         each(ClientHandler::announceEnd);
     }
 

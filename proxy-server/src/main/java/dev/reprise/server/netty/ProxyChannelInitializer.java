@@ -33,6 +33,7 @@ final class ProxyChannelInitializer extends ChannelInitializer<Channel> {
     private final RejectionListener rejections;
     private final RequestCheck check;
     private final LimitListener bounds;
+    private volatile boolean ending;
 
     ProxyChannelInitializer(
             LimitsConfig limits,
@@ -50,6 +51,11 @@ final class ProxyChannelInitializer extends ChannelInitializer<Channel> {
         this.rejections = rejections;
         this.check = new RequestCheck(limits.headerFieldsMax());
         this.bounds = bounds;
+    }
+
+    /** From now on each new connection, too, ends with its first answer, and is told so. */
+    void announceEnd() {
+        ending = true;
     }
 
     @Override
@@ -72,6 +78,10 @@ final class ProxyChannelInitializer extends ChannelInitializer<Channel> {
                 .setMaxHeaderSize(limits.headerBytesMax())
                 .setMaxChunkSize(CHUNK_BYTES_MAX);
         HeaderDeadline headerDeadline = new HeaderDeadline(limits.headerTimeMax(), bounds);
+        ClientHandler exchanges = new ClientHandler(proxy, check, limits, headerDeadline, rejections, bounds);
+        if (ending) {
+            exchanges.announceEnd();
+        }
         // Before the flow control, which ends no read cycle that it has to keep open, so that idleness would never
         // begin.
         pipeline.addLast(new StalledWrite(limits.writeIdleTimeMax(), bounds))
@@ -79,6 +89,6 @@ final class ProxyChannelInitializer extends ChannelInitializer<Channel> {
                 .addLast(headerDeadline)
                 .addLast(new ClientCodec(decoder))
                 .addLast(new FlowControlHandler())
-                .addLast(new ClientHandler(proxy, check, limits, headerDeadline, rejections, bounds));
+                .addLast(exchanges);
     }
 }

@@ -95,4 +95,19 @@ class DrainTest {
             assertThat(waiting.isClosedByServer()).isTrue();
         }
     }
+
+    @Test
+    void saysSoToThoseWhoConnectWhileItStillServesOn() throws Exception {
+        origin.script((request, turn) -> turn.json(200, "{}"));
+        RunningProxy proxy = RunningProxy.before(origin, "server.drain-delay=10m");
+        drain(proxy);
+
+        try (WireClient late = proxy.connect()) {
+            late.post("/v1/files", "{}");
+
+            assertThat(late.read().field("connection")).contains("close");
+            assertThat(late.isClosedByServer()).isTrue();
+        }
+        proxy.server().hurry();
+    }
 }
