@@ -4,12 +4,17 @@ import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulRedisConnection;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +33,9 @@ final class RedisLink {
 
     /** How long a connection that has a successor is left to what is under way. */
     private static final long LINGER_MILLIS = 2_000;
+
+    /** What Netty's epoll puts in front of the system's own words. */
+    private static final Pattern SYSTEM_CALL = Pattern.compile("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ");
 
     private final String purpose;
     private final NodeSetup setup;
@@ -225,7 +233,7 @@ final class RedisLink {
         var unused = setup.thread().schedule(this::connect, delay, TimeUnit.MILLISECONDS);
     }
 
-    /** What Redis said, as a code, or the innermost cause by its type: messages may name users. */
+    /** What Redis said, as a code, because its messages may name users; or the innermost cause. */
     private static String reasonOf(@Nullable Throwable fault) {
         Throwable innermost = null;
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
@@ -235,6 +243,20 @@ final class RedisLink {
             }
             innermost = cause;
         }
-        return innermost == null ? "unknown" : innermost.getClass().getSimpleName();
+        return innermost == null ? "unknown" : describe(innermost);
+    }
+
+    /** What the system says of sockets and names, and TLS of certificates, tells no secrets; of anything else the type. */
+    private static String describe(Throwable cause) {
+        String type = cause.getClass().getSimpleName();
+        boolean ofTheSystem = cause instanceof SocketException
+                || cause instanceof UnknownHostException
+                || cause instanceof GeneralSecurityException
+                || cause instanceof SSLException;
+        if (!ofTheSystem || cause.getMessage() == null) {
+            return type;
+        }
+        return type + ": "
+                + SYSTEM_CALL.matcher(cause.getMessage()).replaceFirst("").replaceAll("\\s+", " ");
     }
 }

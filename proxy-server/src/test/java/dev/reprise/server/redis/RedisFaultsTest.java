@@ -8,6 +8,7 @@ import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.ResponseStore.State;
 import dev.reprise.cache.StoredResponse;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -200,6 +201,21 @@ class RedisFaultsTest {
             assertThat(store.store.state()).isEqualTo(State.DOWN);
             assertThat(lines.lines()).hasSizeLessThanOrEqualTo(LimitedLog.LINES_A_MINUTE_MAX);
             assertThat(libraries.lines()).isEmpty();
+        }
+    }
+
+    @Test
+    void saysWhyItCannotConnect() throws Exception {
+        int nobodys;
+        try (ServerSocket taken = new ServerSocket(0)) {
+            nobodys = taken.getLocalPort();
+        }
+        try (LogLines lines = LogLines.of(RedisResponseStore.class);
+                TestStore store = new TestStore(TestStore.patient("redis://127.0.0.1:" + nobodys))) {
+            store.awaitFirstAttempt();
+
+            assertThat(lines.lines())
+                    .anyMatch(line -> line.endsWith("(attempt 1): ConnectException: Connection refused"));
         }
     }
 
