@@ -17,6 +17,8 @@ record RedisEndpoints(List<RedisURI> seeds, boolean cluster) {
     private static final Pattern CLUSTER =
             Pattern.compile("redis(s?)-cluster://(?<login>[^@/?]*@)?(?<hosts>[^@/?]+)(?<rest>[/?].*)?");
 
+    private static final Pattern HOST_AND_PORT = Pattern.compile("([^:\\[\\]]+):(\\d{1,5})");
+
     /**
      * Reads a URL.
      *
@@ -27,7 +29,7 @@ record RedisEndpoints(List<RedisURI> seeds, boolean cluster) {
         if (form.matches()) {
             return cluster(form);
         }
-        RedisURI uri = RedisURI.create(url);
+        RedisURI uri = server(url);
         boolean complete = uri.getHost() != null
                 || uri.getSocket() != null
                 || !uri.getSentinels().isEmpty();
@@ -42,12 +44,23 @@ record RedisEndpoints(List<RedisURI> seeds, boolean cluster) {
         String rest = form.group("rest") == null ? "" : form.group("rest");
         List<RedisURI> seeds = new ArrayList<>();
         for (String host : form.group("hosts").split(",", -1)) {
-            seeds.add(RedisURI.create("redis" + form.group(1) + "://" + login + host + rest));
+            seeds.add(server("redis" + form.group(1) + "://" + login + host + rest));
         }
         if (seeds.stream().anyMatch(seed -> seed.getDatabase() != 0)) {
             throw new IllegalArgumentException("a cluster has no databases");
         }
         return new RedisEndpoints(seeds, true);
+    }
+
+    /** Lettuce takes a host with {@code _} in its name, as containers have, and the port behind it for one name. */
+    private static RedisURI server(String url) {
+        RedisURI uri = RedisURI.create(url);
+        Matcher named = HOST_AND_PORT.matcher(uri.getHost() == null ? "" : uri.getHost());
+        if (named.matches()) {
+            uri.setHost(named.group(1));
+            uri.setPort(Integer.parseInt(named.group(2)));
+        }
+        return uri;
     }
 
     /** A node of the cluster, reached as the seeds are. */

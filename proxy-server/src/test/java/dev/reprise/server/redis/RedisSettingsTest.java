@@ -18,6 +18,13 @@ class RedisSettingsTest {
     }
 
     @Test
+    void takesHostsNamedAsContainersAre() {
+        assertThat(RedisSettings.of("redis://my_cache:6380").address()).isEqualTo("my_cache:6380");
+        assertThat(RedisSettings.of("redis://my_cache").address()).isEqualTo("my_cache:6379");
+        assertThat(RedisSettings.of("redis-cluster://a_1:7000,a_2").address()).isEqualTo("a_1:7000,a_2:6379");
+    }
+
+    @Test
     void takesSeveralNodesOfAClusterWithOneUserForAll() {
         RedisSettings settings = RedisSettings.of("rediss-cluster://me:s%40cret@a,b:7000,c?clientName=us");
 
