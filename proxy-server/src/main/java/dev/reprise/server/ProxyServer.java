@@ -28,7 +28,9 @@ import dev.reprise.server.metrics.ProxyGauges;
 import dev.reprise.server.netty.NettyServer;
 import dev.reprise.server.netty.Tls;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Clock;
@@ -38,6 +40,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +48,9 @@ import org.jspecify.annotations.Nullable;
  * answered from the beginning, and the proxy port once the store was given its first chance to connect.
  */
 public final class ProxyServer {
+
+    /** What Netty's epoll puts in front of the system's own words. */
+    private static final Pattern SYSTEM_CALL = Pattern.compile("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ");
 
     private final ProxyConfig config;
     private final Stores stores;
@@ -139,11 +145,23 @@ public final class ProxyServer {
     }
 
     private static String complaint(String section, String host, int port, Throwable why) {
-        if (why instanceof UnresolvedAddressException || why instanceof UnknownHostException) {
+        if (why instanceof UnresolvedAddressException || why instanceof UnknownHostException || isElsewhere(host)) {
             return section + ".host: " + host + " (expected: an address of this machine, or a name that has one)";
         }
         String reason = why.getMessage() == null ? why.getClass().getSimpleName() : why.getMessage();
-        return section + ".port: " + port + " on " + host + " (" + reason + ")";
+        return section + ".port: " + port + " on " + host + " ("
+                + SYSTEM_CALL.matcher(reason).replaceFirst("") + ")";
+    }
+
+    private static boolean isElsewhere(String host) {
+        try {
+            InetAddress address = InetAddress.getByName(host);
+            return !address.isAnyLocalAddress()
+                    && !address.isLoopbackAddress()
+                    && NetworkInterface.getByInetAddress(address) == null;
+        } catch (IOException unknown) {
+            return false;
+        }
     }
 
     private SharedParts sharedParts() {
