@@ -62,6 +62,12 @@ public record CacheConfig(
                 ttlJitterFraction,
                 "0%..50%");
         Check.positive("cache.ttl-max", ttlMax);
+        Check.together(
+                ttl.compareTo(ttlMax) <= 0,
+                "cache.ttl",
+                DurationText.write(ttl),
+                "<= cache.ttl-max, " + DurationText.write(ttlMax),
+                "cache.ttl-max");
         previousSecrets = List.copyOf(previousSecrets);
         Check.require(secret == null || secret.looksRandom(), "cache.secret", Shown.HIDDEN, "random bytes");
         Check.require(

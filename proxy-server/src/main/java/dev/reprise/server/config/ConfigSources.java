@@ -4,7 +4,6 @@ import dev.reprise.savings.Prices;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +18,8 @@ public record ConfigSources(
         Map<String, String> environment,
         @Nullable Path file) {
 
+    private static final String FILE_FLAG = "--config";
+
     public ConfigSources {
         flags = List.copyOf(flags);
         environment = Map.copyOf(environment);
@@ -32,8 +33,7 @@ public record ConfigSources(
     public LoadedConfig load() throws FaultyConfig {
         Faults faults = new Faults();
         Settings decided = Settings.none()
-                .overriddenBy(
-                        namedFile().map(path -> YamlFile.read(path, faults)).orElse(List.of()))
+                .overriddenBy(file(faults))
                 .overriddenBy(Variables.read(environment, faults))
                 .overriddenBy(Flags.read(flags, faults));
         Settings settings = SecretFiles.resolve(decided, faults);
@@ -44,11 +44,12 @@ public record ConfigSources(
         return new LoadedConfig(config, decided);
     }
 
-    private Optional<Path> namedFile() {
-        return Optional.ofNullable(file)
-                .or(() -> Optional.ofNullable(environment.get(Variables.CONFIG))
-                        .filter(name -> !name.isEmpty())
-                        .map(Path::of));
+    private List<Setting> file(Faults faults) {
+        String named = environment.getOrDefault(Variables.CONFIG, "");
+        if (file != null) {
+            return YamlFile.read(file, FILE_FLAG, faults);
+        }
+        return named.isEmpty() ? List.of() : YamlFile.read(Path.of(named), Variables.CONFIG, faults);
     }
 
     /** Puts the default in the place of each value that is refused, until the rest is accepted. */

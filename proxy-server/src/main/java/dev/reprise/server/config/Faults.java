@@ -57,6 +57,12 @@ final class Faults {
         lines.add(origin + ": " + shown + ": unknown key" + nearest(name, known));
     }
 
+    /** What holds keys was given a value. */
+    void aSection(String origin, String section) {
+        lines.add(origin + ": " + section + ": a section (expected: a key in it, such as "
+                + Keys.firstIn(section).name() + ")");
+    }
+
     /** {@code (nearest: cache.ttl)}; empty if nothing known is like it. */
     static String nearest(String name, List<String> known) {
         return Nearest.of(name, known).map(near -> " (nearest: " + near + ")").orElse("");

@@ -20,10 +20,14 @@ final class Flags {
                 continue;
             }
             String name = flag.substring(0, equals).strip();
+            if (Keys.isSection(name)) {
+                faults.aSection(ORIGIN, name);
+                continue;
+            }
             Keys.named(name)
                     .ifPresentOrElse(
-                            key -> settings.add(
-                                    new Setting(key, flag.substring(equals + 1).strip(), ORIGIN)),
+                            key -> settings.add(Setting.written(
+                                    key, flag.substring(equals + 1).strip(), ORIGIN)),
                             () -> faults.unknownKey(ORIGIN, name));
         }
         return settings;

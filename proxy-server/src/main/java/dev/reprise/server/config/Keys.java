@@ -151,6 +151,14 @@ final class Keys {
         return TABLE.stream().anyMatch(key -> key.name().startsWith(name + "."));
     }
 
+    /** The first key that stands under the name of a section; under the empty name, the first of all. */
+    static Key<?> firstIn(String section) {
+        return TABLE.stream()
+                .filter(key -> section.isEmpty() || key.name().startsWith(section + "."))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static <T> Key<T> key(String name, ValueType<T> type, String standard) {
         Key<T> key = new Key<>(name, type, standard);
         TABLE.add(key);

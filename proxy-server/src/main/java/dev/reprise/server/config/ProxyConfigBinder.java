@@ -3,6 +3,7 @@ package dev.reprise.server.config;
 import dev.reprise.cache.CacheSecret;
 import dev.reprise.exchange.Clients.Client;
 import dev.reprise.savings.Prices;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -68,7 +69,7 @@ final class ProxyConfigBinder {
         List<CacheSecret> previousSecrets = settings.valueOrNull(Keys.CACHE_PREVIOUS_SECRETS);
         return new CacheConfig(
                 settings.value(Keys.CACHE_STORE),
-                settings.value(Keys.CACHE_TTL),
+                ttl(settings),
                 settings.value(Keys.CACHE_TTL_JITTER),
                 settings.value(Keys.CACHE_TTL_MAX),
                 settings.value(Keys.CACHE_PARTITION),
@@ -85,6 +86,14 @@ final class ProxyConfigBinder {
                 settings.value(Keys.CACHE_KEY_HEADERS),
                 Set.copyOf(settings.value(Keys.CACHE_IGNORED_PARAMETERS)),
                 settings.valueOrNull(Keys.CACHE_REPLAY_PACE));
+    }
+
+    /** Where nobody decided how long, it is no longer than somebody decided that it may be at most. */
+    private static Duration ttl(Settings settings) {
+        Duration ttl = settings.value(Keys.CACHE_TTL);
+        Duration max = settings.value(Keys.CACHE_TTL_MAX);
+        boolean decided = settings.filled(Keys.CACHE_TTL).isPresent();
+        return decided || max.isNegative() || max.isZero() || ttl.compareTo(max) <= 0 ? ttl : max;
     }
 
     private static RedisConfig redis(Settings settings) {

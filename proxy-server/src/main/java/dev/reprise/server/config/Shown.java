@@ -27,8 +27,11 @@ final class Shown {
         return line.length() > LENGTH_MAX ? line.substring(0, LENGTH_MAX) + "…" : line;
     }
 
-    /** So much that its owner knows what is meant, and nobody else learns it. */
+    /** So much that its owner knows what is meant, and nobody else learns it; what is too short to be a secret, whole. */
     static String beginning(String text) {
+        if (text.length() <= BEGINNING_LENGTH) {
+            return line(text);
+        }
         String begun = text.substring(0, Math.min(BEGINNING_LENGTH, text.length() / 2));
         return line(begun) + "… (" + text.length() + " characters)";
     }

@@ -31,8 +31,8 @@ record ValueType<T>(String expected, Function<String, Optional<T>> reader, Unary
 
     static final ValueType<Boolean> FLAG = of("true or false", ValueType::flag);
 
-    static final ValueType<Integer> INTEGER =
-            of("a whole number", text -> number(text).flatMap(ValueType::asInteger));
+    static final ValueType<Integer> INTEGER = of(
+            "a whole number, at most " + Integer.MAX_VALUE, text -> number(text).flatMap(ValueType::asInteger));
 
     static final ValueType<BigDecimal> DECIMAL = of("a number", ValueType::number);
 

@@ -33,7 +33,8 @@ final class Variables {
             if (isOurs(name, value)) {
                 keyOf(name)
                         .ifPresentOrElse(
-                                key -> settings.add(new Setting(key, value, name)), () -> faults.unknownVariable(name));
+                                key -> settings.add(Setting.written(key, value, name)),
+                                () -> faults.unknownVariable(name));
             }
         });
         return settings;

@@ -25,10 +25,17 @@ final class YamlFile {
         this.faults = source.faults();
     }
 
-    static List<Setting> read(Path path, Faults faults) {
+    /**
+     * Reads a file.
+     *
+     * @param namedBy who chose it, for what is wrong with all of it
+     */
+    static List<Setting> read(Path path, String namedBy, Faults faults) {
         YamlSource source = new YamlSource(path.toString(), faults);
         YamlFile file = new YamlFile(source);
-        TextFile.read(path, path.toString(), faults).flatMap(source::compose).ifPresent(root -> file.section("", root));
+        TextFile.read(path, namedBy + ": " + path, faults)
+                .flatMap(source::compose)
+                .ifPresent(root -> file.section("", root));
         return file.settings;
     }
 
@@ -37,12 +44,8 @@ final class YamlFile {
         if (node instanceof MappingNode mapping) {
             mapping.getValue().forEach(tuple -> member(name, tuple));
         } else if (!YamlSource.isNull(node)) {
-            String example = Keys.all().stream()
-                    .map(Key::name)
-                    .filter(key -> name.isEmpty() || key.startsWith(name + "."))
-                    .findFirst()
-                    .orElseThrow();
-            String problem = "not a section (expected: keys such as " + example + ")";
+            String problem = "not a section (expected: keys such as "
+                    + Keys.firstIn(name).name() + ")";
             faults.add(source.at(node), name.isEmpty() ? problem : name + ": " + problem);
         }
     }

@@ -20,19 +20,19 @@ class ConfigFileTest {
     void aMissingFileIsAFault() {
         Path missing = folder.resolve("missing.yaml");
 
-        assertThat(faults(missing)).containsExactly(missing + ": no such file");
+        assertThat(faults(missing)).containsExactly("--config: " + missing + ": no such file");
     }
 
     @Test
     void aDirectoryIsAFault() {
-        assertThat(faults(folder)).containsExactly(folder + ": a directory (expected: a file)");
+        assertThat(faults(folder)).containsExactly("--config: " + folder + ": a directory (expected: a file)");
     }
 
     @Test
     void bytesThatAreNoTextAreAFault() throws IOException {
         Path file = Files.write(folder.resolve("reprise.yaml"), new byte[] {(byte) 0xff, 0, 1});
 
-        assertThat(faults(file)).containsExactly(file + ": not a text (expected: UTF-8)");
+        assertThat(faults(file)).containsExactly("--config: " + file + ": not a text (expected: UTF-8)");
     }
 
     @Test
@@ -46,7 +46,7 @@ class ConfigFileTest {
     void anEndlessFileIsAFault() throws IOException {
         Path file = Files.write(folder.resolve("reprise.yaml"), new byte[TextFile.BYTES_MAX + 1]);
 
-        assertThat(faults(file)).containsExactly(file + ": too large (expected: at most 1MiB)");
+        assertThat(faults(file)).containsExactly("--config: " + file + ": too large (expected: at most 1MiB)");
     }
 
     @Test

@@ -40,6 +40,25 @@ class ProxyConfigTest {
     }
 
     @Test
+    void aListIsWrittenWithBracketsOrWithout() throws FaultyConfig {
+        ProxyConfig config = load("cache.key-headers=[x-team, openai-beta]", "cache.ignored-parameters=[]");
+
+        assertThat(config.cache().keyHeaders()).containsExactly("openai-beta", "x-team");
+        assertThat(config.cache().ignoredParameters()).isEmpty();
+        assertThat(new ConfigSources(List.of(), Map.of("REPRISE_CACHE_KEY_HEADERS", "[x-team]"), null)
+                        .load()
+                        .config()
+                        .cache()
+                        .keyHeaders())
+                .containsExactly("x-team");
+    }
+
+    @Test
+    void theDefaultLifetimeIsNoLongerThanTheLongest() throws FaultyConfig {
+        assertThat(load("cache.ttl-max=1h").cache().ttl()).hasHours(1);
+    }
+
+    @Test
     void theUrlOfRedisMayComeFromAFile() throws IOException, FaultyConfig {
         Path secret = Files.writeString(folder.resolve("redis-url"), "redis://:hunter2@cache:6379\n");
         LoadedConfig loaded =
