@@ -104,6 +104,16 @@ public final class ProxyServer {
                 .thenApply(started -> server);
     }
 
+    /**
+     * Reads what only starting reads, and starts nothing.
+     *
+     * @throws IllegalArgumentException if {@link #start} could not be told so; the message names the key
+     */
+    static void check(ProxyConfig config) {
+        var unused = Tls.of(config.server(), config.upstream());
+        Stores.check(config);
+    }
+
     private CompletionStage<Void> startManagement() {
         ManagementPages pages = new ManagementPages(this::readiness, metrics::scrape, Map.of());
         return bound(

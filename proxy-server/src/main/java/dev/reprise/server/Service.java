@@ -45,6 +45,11 @@ final class Service implements Launcher {
         }
     }
 
+    @Override
+    public void check(ProxyConfig config) {
+        ProxyServer.check(config);
+    }
+
     private static ProxyServer start(ProxyConfig config) throws IOException {
         LogSetup.apply(config.log());
         Duration patience = config.server()

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,14 +39,13 @@ final class Stores {
     private volatile Consumer<String> events = event -> {};
 
     private Stores(ProxyConfig config) {
-        String url = config.redis().url();
-        CacheConfig.Store wanted = config.cache().store();
-        if (wanted == CacheConfig.Store.NONE) {
+        String url = redisUrl(config);
+        if (config.cache().store() == CacheConfig.Store.NONE) {
             store = new NoStore();
             tokens = List.of();
             firstAttempt = Stores::atOnce;
             close = Stores::atOnce;
-        } else if (wanted == CacheConfig.Store.MEMORY || url == null) {
+        } else if (url == null) {
             tokens = List.of();
             MemoryResponseStore memory =
                     new MemoryResponseStore(config.cache().memoryBytes(), Clock.systemUTC(), System::nanoTime);
@@ -69,6 +69,25 @@ final class Stores {
 
     static Stores of(ProxyConfig config) {
         return new Stores(config);
+    }
+
+    /**
+     * Reads what only starting reads, and starts nothing.
+     *
+     * @throws IllegalArgumentException if the store could not be started so; the message names the key
+     */
+    static void check(ProxyConfig config) {
+        String url = redisUrl(config);
+        if (url != null) {
+            settings(url, config).verify();
+        }
+    }
+
+    /** Null if responses are kept elsewhere. */
+    private static @Nullable String redisUrl(ProxyConfig config) {
+        CacheConfig.Store wanted = config.cache().store();
+        boolean elsewhere = wanted == CacheConfig.Store.NONE || wanted == CacheConfig.Store.MEMORY;
+        return elsewhere ? null : config.redis().url();
     }
 
     private static List<String> redisEvents() {

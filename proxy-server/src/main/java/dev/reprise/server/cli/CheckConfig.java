@@ -2,6 +2,7 @@ package dev.reprise.server.cli;
 
 import dev.reprise.server.config.FaultyConfig;
 import dev.reprise.server.config.LoadedConfig;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,11 +22,14 @@ final class CheckConfig implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws FaultyConfig {
+    public Integer call() throws IOException, FaultyConfig {
         LoadedConfig loaded = reprise.load();
-        PrintWriter out = reprise.out();
-        out.print(print ? loaded.yaml() : "ok\n");
-        out.flush();
-        return RepriseCommand.DONE;
+        return RepriseCommand.launch(loaded, config -> {
+            reprise.launcher().check(config);
+            PrintWriter out = reprise.out();
+            out.print(print ? loaded.yaml() : "ok\n");
+            out.flush();
+            return RepriseCommand.DONE;
+        });
     }
 }

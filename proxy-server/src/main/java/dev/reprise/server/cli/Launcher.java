@@ -13,6 +13,9 @@ public interface Launcher {
     /** Serves until the process is told to stop; returns the exit code. */
     int serve(ProxyConfig config) throws IOException;
 
-    /** The same, with the scripted origin instead of the configured one, and a demonstration first. */
+    /** Reads what only starting reads, certificates for example, and starts nothing. Fails as {@link #serve} would. */
+    void check(ProxyConfig config);
+
+    /** Serves, but with the scripted origin instead of the configured one, and a demonstration first. */
     int demo(ProxyConfig config) throws IOException;
 }

@@ -3,6 +3,7 @@ package dev.reprise.server.cli;
 import dev.reprise.server.config.ConfigSources;
 import dev.reprise.server.config.FaultyConfig;
 import dev.reprise.server.config.LoadedConfig;
+import dev.reprise.server.config.ProxyConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -85,7 +86,22 @@ public final class RepriseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, FaultyConfig {
-        return launcher.serve(load().config());
+        return launch(load(), launcher::serve);
+    }
+
+    /** What a launcher does with a configuration; returns the exit code. */
+    @FunctionalInterface
+    interface Launch {
+        int with(ProxyConfig config) throws IOException;
+    }
+
+    /** A fault that only the launch finds says who decided the value, like those that loading finds. */
+    static int launch(LoadedConfig loaded, Launch launch) throws IOException {
+        try {
+            return launch.with(loaded.config());
+        } catch (IllegalArgumentException fault) {
+            throw loaded.placed(fault);
+        }
     }
 
     Launcher launcher() {
@@ -102,6 +118,10 @@ public final class RepriseCommand implements Callable<Integer> {
 
     PrintWriter out() {
         return spec.commandLine().getOut();
+    }
+
+    PrintWriter err() {
+        return spec.commandLine().getErr();
     }
 
     LoadedConfig load() throws FaultyConfig {

@@ -30,12 +30,13 @@ public record RedisSettings(
         int inFlightMax,
         int bulkBytesInFlightMax,
         int responseBytesMax) {
-    private static final String URLS =
-            "redis://, redis-socket://, redis-sentinel:// or redis-cluster://, the last without a database";
+    private static final String URLS = "redis://[user:password@]host:port/database,"
+            + " redis-sentinel://host1,host2/database#master, redis-cluster://host1,host2 or redis-socket:///path;"
+            + " rediss… for TLS";
     private static final Pattern KEY_PREFIX = Pattern.compile("[A-Za-z0-9._:{}-]{1,64}");
 
     public RedisSettings {
-        require(isRedisUrl(url), "redis.url", "not shown", URLS);
+        require(isRedisUrl(url), "redis.url", "***", URLS);
         require(
                 KEY_PREFIX.matcher(keyPrefix).matches(),
                 "redis.key-prefix",
@@ -49,9 +50,9 @@ public record RedisSettings(
         require(bulkBytesInFlightMax > 0, "redis.bulk-bytes-in-flight-max", bulkBytesInFlightMax, "> 0");
         require(
                 responseBytesMax > 0 && responseBytesMax <= bulkBytesInFlightMax,
-                "redis.response-bytes-max",
+                "cache.response-bytes-max",
                 responseBytesMax,
-                "> 0 and <= redis.bulk-bytes-in-flight-max: " + bulkBytesInFlightMax);
+                "at most " + (bulkBytesInFlightMax >> 20) + "MiB with a store in Redis");
     }
 
     /** The defaults. */
@@ -67,6 +68,15 @@ public record RedisSettings(
                 256,
                 128 << 20,
                 64 << 20);
+    }
+
+    /**
+     * Reads the files of {@link #tls} once.
+     *
+     * @throws IllegalArgumentException if they are no certificates and keys; the message names the key
+     */
+    public void verify() {
+        var unused = tls.options();
     }
 
     /** Where Redis is, as the logs may say it: without user, password and parameters. */

@@ -57,6 +57,13 @@ final class CommandLineRun implements Launcher {
     }
 
     @Override
+    public void check(ProxyConfig config) {
+        if (wrong != null) {
+            throw wrong;
+        }
+    }
+
+    @Override
     public int demo(ProxyConfig config) {
         demonstrated = config;
         return 0;
