@@ -2,6 +2,7 @@ package dev.reprise.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reprise.server.config.CacheConfig;
 import dev.reprise.server.config.ProxyConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,6 +41,18 @@ class RepriseCommandTest {
 
         assertThat(run.exitCode).isZero();
         assertThat(run.demonstrated.server().port()).isZero();
+    }
+
+    @Test
+    void demonstratesWithItsOwnOriginAndStoreAndSaysSo() {
+        run.environment.put("REDIS_URL", "redis://:hunter2@cache:6379");
+
+        run.of("demo", "--set", "cache.store=redis", "--set", "cache.ttl=1h");
+
+        assertThat(run.exitCode).isZero();
+        assertThat(run.demonstrated.cache().store()).isEqualTo(CacheConfig.Store.MEMORY);
+        assertThat(run.errors())
+                .containsExactly("reprise: demo does not heed cache.store (--set), redis.url (REDIS_URL)");
     }
 
     @ParameterizedTest
