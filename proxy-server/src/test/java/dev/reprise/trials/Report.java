@@ -22,7 +22,14 @@ final class Report {
         row(
                 "command",
                 "mvn verify -P trials -Dtrials.only=true -Dit.test=" + name + " -Dtrials.seed=" + seed
+                        + only()
                         + (Scale.isFull() ? " -Dtrials.full=true" : ""));
+    }
+
+    /** The rows that {@code FaultRowsTrial} was kept to. */
+    private static String only() {
+        String row = System.getProperty("trials.row", "");
+        return row.isEmpty() ? "" : " '-Dtrials.row=" + row + "'";
     }
 
     void row(String what, Object figure) {
@@ -46,8 +53,12 @@ final class Report {
         text.lines().forEach(lines::add);
     }
 
+    String text() {
+        return String.join("\n", lines) + "\n";
+    }
+
     void publish() throws IOException {
-        String text = String.join("\n", lines) + "\n";
+        String text = text();
         System.out.println("\n" + text);
         Path file = Scale.directory().resolve(name + ".txt");
         Files.createDirectories(file.getParent());
