@@ -99,6 +99,7 @@ public final class CachingProxy {
             request = caller.request();
             endToEnd = caller.endToEnd();
             partition = caller.partition();
+            reply.about(caller);
             admit(body);
         }
 
@@ -117,7 +118,6 @@ public final class CachingProxy {
             } else {
                 storable = request.method().equals("POST");
                 endpoint = family.get();
-                reply.about(endpoint);
                 admitStorable(body);
             }
         }

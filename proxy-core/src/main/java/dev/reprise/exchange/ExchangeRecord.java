@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What there is to say of an exchange that has ended. Holds no prompt, no answer and no credential.
  *
+ * @param client the name of a client that the proxy knows by a key of its own, empty if it knows none
  * @param endpoint the endpoint family's token, or {@code other}
  * @param model as the request names it, empty if unknown
  * @param outcome what the cache did
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ExchangeRecord(
         String method,
+        String client,
         String endpoint,
         String model,
         Outcome outcome,

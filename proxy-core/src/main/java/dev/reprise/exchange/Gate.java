@@ -34,10 +34,11 @@ public final class Gate {
     /**
      * A caller that is let in.
      *
+     * @param client its name; empty without clients
      * @param request as it came, but for the key that the proxy knew the caller by
      * @param endToEnd what of it concerns the origin
      */
-    public record Caller(RequestHead request, RequestHead endToEnd, Partition partition) {}
+    public record Caller(String client, RequestHead request, RequestHead endToEnd, Partition partition) {}
 
     /**
      * Lets a request in.
@@ -59,7 +60,7 @@ public final class Gate {
         RequestHead endToEnd = request.withHeaders(request.headers().endToEnd());
         boolean namedAlone = client != null && credential != null; // what else it sends is replaced, and means nothing
         RequestHead identifying = namedAlone ? CredentialFields.removedFrom(endToEnd) : endToEnd;
-        return new Caller(request, endToEnd, policy.partition(client, identifying));
+        return new Caller(client == null ? "" : client, request, endToEnd, policy.partition(client, identifying));
     }
 
     /** What the origin's answers of 401 and 403 are about: the caller's own credential, or ours. */

@@ -33,7 +33,8 @@ final class Reply {
     private final HeldBody body;
     private final RecordingBudget.Share answer; // of what is held while a stored answer is written
 
-    private String endpoint = "other";
+    private final String endpoint;
+    private String client = "";
     private String model = "";
     private Outcome outcome = Outcome.ERROR;
     private String detail = "";
@@ -50,6 +51,7 @@ final class Reply {
         this.shared = shared;
         this.downstream = downstream;
         this.method = request.method();
+        this.endpoint = Endpoint.ofPath(request.path()).map(Endpoint::token).orElse("other");
         this.began = shared.nanoTime().getAsLong();
         this.body = new HeldBody(shared.limit());
         this.answer = shared.budget().share();
@@ -69,8 +71,8 @@ final class Reply {
         return gone;
     }
 
-    void about(Endpoint family) {
-        endpoint = family.token();
+    void about(Gate.Caller caller) {
+        client = caller.client();
     }
 
     void about(CacheKey key) {
@@ -206,6 +208,7 @@ final class Reply {
         shared.listener()
                 .ended(new ExchangeRecord(
                         method,
+                        client,
                         endpoint,
                         model,
                         outcome,

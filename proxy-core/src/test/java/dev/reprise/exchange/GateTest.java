@@ -92,7 +92,7 @@ class GateTest {
         RequestHead request = request("Authorization: Bearer sk-theirs");
 
         assertThat(open.admit(request))
-                .isEqualTo(new Gate.Caller(request, request, Partition.ofCredential(request, List.of())));
+                .isEqualTo(new Gate.Caller("", request, request, Partition.ofCredential(request, List.of())));
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.reprise.server;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import dev.reprise.server.config.LogConfig;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +47,10 @@ final class LogSetup {
     }
 
     private static void writeJson(LoggerContext context) {
-        appender(context).ifPresent(appender -> appender.setEncoder(jsonEncoder(context)));
+        JsonLines lines = new JsonLines();
+        lines.setContext(context);
+        lines.start();
+        appender(context).ifPresent(appender -> appender.setEncoder(lines));
     }
 
     /** Ours, unless the operator has put another configuration in its place. */
@@ -56,20 +58,5 @@ final class LogSetup {
         return context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("stderr") instanceof StandardErrorAppender ours
                 ? Optional.of(ours)
                 : Optional.empty();
-    }
-
-    /** One object a line: when, how severe, who, what, and the facts. The message stands there once, formatted. */
-    private static JsonEncoder jsonEncoder(LoggerContext context) {
-        JsonEncoder encoder = new JsonEncoder();
-        encoder.setContext(context);
-        encoder.setWithFormattedMessage(true);
-        encoder.setWithMessage(false);
-        encoder.setWithArguments(false);
-        encoder.setWithContext(false);
-        encoder.setWithMDC(false);
-        encoder.setWithSequenceNumber(false);
-        encoder.setWithNanoseconds(false);
-        encoder.start();
-        return encoder;
     }
 }

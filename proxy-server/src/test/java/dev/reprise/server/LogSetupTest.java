@@ -13,7 +13,6 @@ import dev.reprise.server.config.LogConfig;
 import dev.reprise.server.config.LogConfig.Format;
 import dev.reprise.server.config.LogConfig.Level;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,19 +58,42 @@ class LogSetupTest {
     }
 
     @Test
-    void writesOneJsonObjectALine() throws IOException {
+    void writesOneFlatJsonObjectALine() {
         LogSetup.apply(new LogConfig(Level.INFO, Format.JSON), context);
 
-        context.getLogger("access").atInfo().addKeyValue("status", 200).log("exchange {}", "é\n");
+        context.getLogger("access")
+                .atInfo()
+                .addKeyValue("model", "m")
+                .addKeyValue("status", 200)
+                .addKeyValue("first_byte_ms", 3.25)
+                .log("exchange {}", "é\n");
 
-        JsonNode line = new ObjectMapper().readTree(lines().get(0));
-        assertThat(lines()).hasSize(1);
-        assertThat(line.fieldNames())
-                .toIterable()
-                .containsExactlyInAnyOrder(
-                        "timestamp", "level", "threadName", "loggerName", "kvpList", "formattedMessage", "throwable");
-        assertThat(line.at("/formattedMessage").asText()).isEqualTo("exchange é\n");
-        assertThat(line.at("/kvpList/0/status").asText()).isEqualTo("200");
+        assertThat(lines()).singleElement().satisfies(line -> {
+            JsonNode json = new ObjectMapper().readTree(line);
+            assertThat(json.fieldNames())
+                    .toIterable()
+                    .containsExactly("time", "level", "logger", "message", "model", "status", "first_byte_ms");
+            assertThat(json.at("/time").asText()).matches("20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
+            assertThat(json.at("/level").asText()).isEqualTo("INFO");
+            assertThat(json.at("/logger").asText()).isEqualTo("access");
+            assertThat(json.at("/message").asText()).isEqualTo("exchange é\n");
+            assertThat(json.at("/status").isInt()).isTrue();
+            assertThat(json.at("/first_byte_ms").asDouble()).isEqualTo(3.25);
+        });
+    }
+
+    @Test
+    void writesWhatWasThrownIntoTheSameLine() {
+        LogSetup.apply(new LogConfig(Level.INFO, Format.JSON), context);
+
+        context.getLogger("dev.reprise.server.Main").error("broken", new IllegalStateException("why"));
+
+        assertThat(lines())
+                .singleElement()
+                .satisfies(line -> assertThat(
+                                new ObjectMapper().readTree(line).at("/thrown").asText())
+                        .startsWith("java.lang.IllegalStateException: why")
+                        .contains("LogSetupTest"));
     }
 
     @Test

@@ -9,8 +9,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * One line for each exchange and each rejected request, on the logger {@code access}, its facts as key-value pairs. Empty facts are left out. Never a
- * prompt, an answer or a credential; what a client chose is cut and cleaned.
+ * One line for each exchange and each rejected request, on the logger {@code access}, its facts as key-value pairs, which
+ * {@code docs/operations.md} lists. Empty facts are left out. Never a prompt, an answer or a credential; what a client chose
+ * is cut and cleaned.
  */
 public final class AccessLog implements ExchangeListener {
 
@@ -20,6 +21,7 @@ public final class AccessLog implements ExchangeListener {
     public void ended(ExchangeRecord exchange) {
         LoggingEventBuilder line = LOG.atInfo();
         line = add(line, "method", ClientText.clean(exchange.method()));
+        line = add(line, "client", exchange.client());
         line = add(line, "endpoint", exchange.endpoint());
         line = add(line, "model", ClientText.clean(exchange.model()));
         line = add(line, "outcome", exchange.outcome().token());

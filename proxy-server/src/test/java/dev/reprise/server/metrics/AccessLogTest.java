@@ -6,6 +6,13 @@ import ch.qos.logback.classic.Level;
 import dev.reprise.chat.Usage;
 import dev.reprise.exchange.ExchangeRecord.Outcome;
 import dev.reprise.exchange.RejectionReason;
+import dev.reprise.server.redis.OperationsPage;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +31,31 @@ class AccessLogTest {
         assertThat(log.lines())
                 .containsExactly("exchange method=POST endpoint=chat/completions model=gpt outcome=hit detail=memory"
                         + " status=200 first_byte_ms=3.25 duration_ms=5.0 bytes=321 saved_tokens=107");
+    }
+
+    @Test
+    void namesTheClientThatHasAKeyOfTheProxysOwn() {
+        new AccessLog().ended(Ended.withEveryFact());
+
+        assertThat(log.lines()).singleElement().asString().startsWith("exchange method=POST client=search endpoint=");
+    }
+
+    @Test
+    void writesTheFactsThatTheManualLists() throws IOException {
+        new AccessLog().ended(Ended.withEveryFact());
+        new AccessLog().rejected(RejectionReason.PATH);
+
+        Map<String, Set<String>> written = new LinkedHashMap<>();
+        log.events()
+                .forEach(event -> event.getKeyValuePairs()
+                        .forEach(pair -> written.computeIfAbsent(pair.key, key -> new TreeSet<>())
+                                .add(event.getMessage())));
+        Map<String, Set<String>> listed = new LinkedHashMap<>();
+        OperationsPage.rows("| field | of | is |")
+                .forEach(row ->
+                        listed.put(row.get(0), new TreeSet<>(List.of(row.get(1).split(", ")))));
+
+        assertThat(listed).isEqualTo(written);
     }
 
     @Test

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.KeyValuePair;
 
 /** What one logger is told, until it is closed. */
-final class CapturedLog implements AutoCloseable {
+public final class CapturedLog implements AutoCloseable {
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
     private final Logger logger;
     private final Level levelBefore; // null if it is that of the logger above
@@ -21,7 +21,7 @@ final class CapturedLog implements AutoCloseable {
         this.levelBefore = logger.getLevel();
     }
 
-    static CapturedLog of(String name, Level level) {
+    public static CapturedLog of(String name, Level level) {
         CapturedLog log = new CapturedLog((Logger) LoggerFactory.getLogger(name));
         log.logger.setLevel(level);
         log.logger.setAdditive(false);
@@ -35,7 +35,7 @@ final class CapturedLog implements AutoCloseable {
     }
 
     /** The message and the key-value pairs of each event. */
-    List<String> lines() {
+    public List<String> lines() {
         return appender.list.stream().map(CapturedLog::line).toList();
     }
 

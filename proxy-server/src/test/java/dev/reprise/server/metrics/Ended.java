@@ -28,10 +28,29 @@ final class Ended {
         return exchange("chat/completions", "gpt", Outcome.ERROR, "", status, failure, null);
     }
 
+    /** With everything that there can be said of one. */
+    static ExchangeRecord withEveryFact() {
+        return new ExchangeRecord(
+                "POST",
+                "search",
+                "chat/completions",
+                "gpt",
+                Outcome.HIT,
+                "memory",
+                200,
+                "client_left",
+                Duration.ofNanos(3_250_000),
+                Duration.ofMillis(5),
+                321,
+                new Usage(100, 60, 7),
+                Duration.ofSeconds(2));
+    }
+
     /** The client went away before there was an answer. */
     static ExchangeRecord left() {
         return new ExchangeRecord(
                 "POST",
+                "",
                 "embeddings",
                 "gpt",
                 Outcome.ERROR,
@@ -55,6 +74,7 @@ final class Ended {
             @Nullable Usage saved) {
         return new ExchangeRecord(
                 "POST",
+                "",
                 endpoint,
                 model,
                 outcome,

@@ -9,13 +9,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /** What {@code docs/operations.md} tells operators of Redis, for tests that hold the program to it. */
-final class OperationsPage {
+public final class OperationsPage {
     private static final Path FILE = Path.of("../docs/operations.md");
 
     private OperationsPage() {}
 
     /** The rows of the table with that head, cell by cell, without their code marks. */
-    static List<List<String>> rows(String head) throws IOException {
+    public static List<List<String>> rows(String head) throws IOException {
         List<List<String>> rows = Files.readAllLines(FILE).stream()
                 .dropWhile(line -> !line.equals(head))
                 .skip(2)

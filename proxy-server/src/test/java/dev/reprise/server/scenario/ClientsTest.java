@@ -2,8 +2,11 @@ package dev.reprise.server.scenario;
 
 import static dev.reprise.server.scenario.Completions.ask;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
 import dev.reprise.cache.Digest;
+import dev.reprise.server.metrics.CapturedLog;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -121,6 +124,22 @@ class ClientsTest {
 
             assertThat(proxy.chat(ask("one"), BATCH).xCache()).isEqualTo("HIT");
             assertThat(proxy.chat(ask("one")).status()).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void theLogNamesTheClientAndWhereAStrangerKnocked() throws Exception {
+        try (RunningProxy proxy = RunningProxy.before(origin, CLIENTS, OURS);
+                CapturedLog log = CapturedLog.of("access", Level.INFO)) {
+            proxy.chat(ask("one"), SEARCH);
+            await().until(() -> log.lines().size() == 1);
+            proxy.chat(ask("one"));
+            await().until(() -> log.lines().size() == 2);
+
+            assertThat(log.lines().get(0)).contains(" client=search endpoint=chat/completions ", " outcome=miss ");
+            assertThat(log.lines().get(1))
+                    .contains(" endpoint=chat/completions ", " status=401 failure=invalid_api_key ")
+                    .doesNotContain("client=");
         }
     }
 
