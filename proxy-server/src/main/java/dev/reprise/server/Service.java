@@ -4,10 +4,13 @@ import dev.reprise.server.cli.Launcher;
 import dev.reprise.server.config.AuthConfig;
 import dev.reprise.server.config.LogConfig;
 import dev.reprise.server.config.ProxyConfig;
+import dev.reprise.server.config.ServerConfig;
 import dev.reprise.server.config.UpstreamConfig;
 import dev.reprise.server.demo.DemoTour;
 import dev.reprise.server.demo.ScriptedOrigin;
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -38,7 +41,7 @@ final class Service implements Launcher {
             ProxyConfig scripted = scripted(config, origin.baseUrl());
             ProxyServer server = start(scripted);
             announce(server, scripted);
-            URI baseUrl = URI.create("http://127.0.0.1:" + server.address().getPort() + "/v1");
+            URI baseUrl = URI.create("http://" + shown(server.address(), "127.0.0.1") + "/v1");
             boolean colour = Boolean.getBoolean("reprise.terminal") && System.getenv("NO_COLOR") == null;
             await(new DemoTour(baseUrl, origin::calls, System.out, colour).run().toCompletableFuture());
             return untilStopped();
@@ -102,17 +105,21 @@ final class Service implements Launcher {
     }
 
     private static void announce(ProxyServer server, ProxyConfig config) {
-        System.out.println("reprise: proxy on " + shown(server.address()) + ", management on "
+        String tls = config.server().tls().isPresent() ? " (TLS)" : "";
+        System.out.println("reprise: proxy on " + shown(server.address()) + tls + ", management on "
                 + shown(server.managementAddress()) + ", upstream "
                 + config.upstream().baseUrl() + ", store "
                 + server.storeName());
     }
 
     private static String shown(InetSocketAddress address) {
-        String host = address.getAddress().isAnyLocalAddress()
-                ? "0.0.0.0"
-                : address.getAddress().getHostAddress();
-        return host + ":" + address.getPort();
+        return shown(address, "0.0.0.0");
+    }
+
+    private static String shown(InetSocketAddress address, String anyAddress) {
+        InetAddress ip = address.getAddress();
+        String host = ip instanceof Inet6Address ? "[" + ip.getHostAddress() + "]" : ip.getHostAddress();
+        return (ip.isAnyLocalAddress() ? anyAddress : host) + ":" + address.getPort();
     }
 
     private static int untilStopped() throws IOException {
@@ -132,8 +139,11 @@ final class Service implements Launcher {
         }
     }
 
-    /** The same for the demonstration: its own origin and store, and no log lines in between. */
+    /** The same for the demonstration: without TLS, its own origin, and no log lines in between. */
     private static ProxyConfig scripted(ProxyConfig config, URI baseUrl) {
+        ServerConfig server = config.server();
+        ServerConfig plain = new ServerConfig(
+                server.host(), server.port(), null, null, server.eventLoops(), server.drainDelay(), server.name());
         UpstreamConfig upstream = config.upstream();
         UpstreamConfig origin = new UpstreamConfig(
                 baseUrl,
@@ -145,9 +155,9 @@ final class Service implements Launcher {
                 upstream.poolIdleTime(),
                 upstream.connectionsMax(),
                 upstream.askUsage(),
-                upstream.tlsTrustCertificatesFile());
+                null);
         return new ProxyConfig(
-                config.server(),
+                plain,
                 config.management(),
                 origin,
                 config.cache(),

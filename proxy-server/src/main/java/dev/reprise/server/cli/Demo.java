@@ -10,12 +10,19 @@ import picocli.CommandLine.Command;
 @Command(
         name = "demo",
         description = "Asks a built-in origin two questions, three times each and in both forms, then keeps serving. "
-                + "Needs no API key. Origin, store, clients and log level are its own, whatever is configured.")
+                + "Needs no API key. Origin, TLS, store, clients and log level are its own, whatever is configured.")
 final class Demo implements Callable<Integer> {
 
     /** What the demonstration needs to be as it is. */
     private static final String[] ITS_OWN = {
-        "upstream.base-url", "upstream.api-key", "upstream.tls.", "cache.store", "redis.", "auth.", "log.level"
+        "server.tls.",
+        "upstream.base-url",
+        "upstream.api-key",
+        "upstream.tls.",
+        "cache.store",
+        "redis.",
+        "auth.",
+        "log.level"
     };
 
     private final RepriseCommand reprise;

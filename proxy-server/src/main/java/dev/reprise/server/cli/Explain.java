@@ -62,7 +62,11 @@ final class Explain implements Callable<Integer> {
                 description = "One of ${COMPLETION-CANDIDATES}, below /v1. Default: chat/completions.")
         private Endpoint endpoint = Endpoint.CHAT_COMPLETIONS;
 
-        @Option(names = "--path", paramLabel = "PATH", description = "The path instead, with its query if it has one.")
+        @Option(
+                names = "--path",
+                paramLabel = "PATH",
+                converter = PathConverter.class,
+                description = "The path instead, with its query if it has one.")
         private @Nullable String path;
 
         String path() {

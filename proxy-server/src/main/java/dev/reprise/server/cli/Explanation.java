@@ -10,6 +10,7 @@ import dev.reprise.chat.CompletionRequest;
 import dev.reprise.chat.Endpoint;
 import dev.reprise.exchange.ExchangeFailure;
 import dev.reprise.exchange.Gate;
+import dev.reprise.http.Headers;
 import dev.reprise.http.RequestHead;
 import dev.reprise.server.config.ProxyConfig;
 import java.io.IOException;
@@ -28,8 +29,18 @@ record Explanation(
         @Nullable Bypass bypass,
         @Nullable Question question) {
 
-    /** A request that can be answered from the cache. */
-    record Question(CacheKey key, Partition.Kind partition, String namespace, CompletionRequest asked, String text) {}
+    /**
+     * A request that can be answered from the cache.
+     *
+     * @param nameless whether callers are told apart and this one has nothing to be told by
+     */
+    record Question(
+            CacheKey key,
+            Partition.Kind partition,
+            boolean nameless,
+            String namespace,
+            CompletionRequest asked,
+            String text) {}
 
     static Explanation of(ProxyConfig config, RequestHead request, byte[] body) throws IOException {
         CachePolicy policy = new CachePolicy(config.cacheSettings(), () -> 0.5);
@@ -64,10 +75,16 @@ record Explanation(
         Question question = new Question(
                 policy.key(request, endpoint, caller.partition(), controls, form),
                 caller.partition().kind(),
+                isNameless(policy, caller.partition(), request),
                 policy.namespace(controls),
                 form.request(),
                 form.text());
         return new Explanation(request.path(), body.length, null, question);
+    }
+
+    private static boolean isNameless(CachePolicy policy, Partition partition, RequestHead request) {
+        RequestHead nobodys = new RequestHead(request.method(), request.path(), Headers.empty());
+        return partition.kind() == Partition.Kind.CREDENTIAL && partition.equals(policy.partition(null, nobodys));
     }
 
     private static Explanation leftOut(RequestHead request, byte[] body, Bypass bypass) {

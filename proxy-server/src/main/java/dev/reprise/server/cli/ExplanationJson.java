@@ -37,6 +37,7 @@ final class ExplanationJson {
         CompletionRequest asked = question.asked();
         json.writeStringField("key", question.key().hex());
         json.writeStringField("partition", question.partition().name().toLowerCase(Locale.ROOT));
+        json.writeBooleanField("nameless", question.nameless());
         json.writeStringField("namespace", question.namespace());
         json.writeStringField("endpoint", asked.endpoint().token());
         json.writeStringField("model", asked.model());

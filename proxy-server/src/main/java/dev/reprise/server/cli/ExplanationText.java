@@ -30,12 +30,20 @@ final class ExplanationText {
         CompletionRequest asked = question.asked();
         line(text, "key", question.key().hex());
         line(text, "partition", question.partition().name().toLowerCase(Locale.ROOT));
+        if (question.nameless()) {
+            line(text, "credential", "none (as requests have one: --header 'Authorization: Bearer …')");
+        }
         line(text, "namespace", question.namespace().isEmpty() ? "none" : question.namespace());
         line(text, "endpoint", asked.endpoint().token());
         line(text, "model", asked.model().isEmpty() ? "none" : asked.model());
         line(text, "answers", String.valueOf(asked.answers()));
         line(text, "written as", representation(asked.representation()));
-        line(text, "cut by length", asked.limitsLength() ? "kept, the request sets a limit" : "not kept");
+        line(
+                text,
+                "cut by length",
+                asked.limitsLength()
+                        ? "kept, because the request sets a limit"
+                        : "not kept, because the request sets no limit");
         text.append("canonical form\n").append(question.text());
     }
 

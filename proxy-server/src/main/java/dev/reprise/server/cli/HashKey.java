@@ -14,6 +14,9 @@ final class HashKey implements Callable<Integer> {
 
     private static final int KEY_BYTES_MAX = 4096;
 
+    /** As hexadecimal digits, 128 bits. */
+    private static final int KEY_CHARS_MIN = 32;
+
     private final RepriseCommand reprise;
 
     HashKey(RepriseCommand reprise) {
@@ -29,6 +32,11 @@ final class HashKey implements Callable<Integer> {
         }
         reprise.out()
                 .println(Digest.sha256(key.getBytes(StandardCharsets.UTF_8)).hex());
+        if (key.length() < KEY_CHARS_MIN) {
+            reprise.err()
+                    .println("reprise: hash-key: " + key.length() + " characters (expected: at least " + KEY_CHARS_MIN
+                            + ", random: whoever sees the digest of a short key finds it by trying)");
+        }
         return RepriseCommand.DONE;
     }
 }

@@ -66,6 +66,8 @@ final class TourPage {
 
                   curl -i %1$s/chat/completions -H 'Authorization: Bearer %2$s' -H 'Content-Type: application/json' \\
                     -d '%5$s'
+
+                Serving, without log lines; Ctrl-C ends it.
                 """,
                 baseUrl,
                 apiKey,

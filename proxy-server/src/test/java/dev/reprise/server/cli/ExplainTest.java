@@ -38,7 +38,7 @@ class ExplainTest {
                 .contains("model          m\n")
                 .contains("answers        1\n")
                 .contains("written as     json\n")
-                .contains("cut by length  not kept\n")
+                .contains("cut by length  not kept, because the request sets no limit\n")
                 .contains("canonical form\n{")
                 .contains("Où?");
     }
@@ -65,6 +65,27 @@ class ExplainTest {
         assertThat(run.of("explain", "-", "--header", "Authorization: Bearer sk-one")
                         .out())
                 .doesNotContain("sk-one");
+    }
+
+    @Test
+    void saysThatARequestWithoutCredentialIsNobodys() {
+        assertThat(lineOf("credential")).isEqualTo("none (as requests have one: --header 'Authorization: Bearer …')");
+        run.standardInput = QUESTION;
+        assertThat(run.of("explain", "-", "--header", "Authorization: Bearer sk-one")
+                        .out())
+                .doesNotContain("credential  ");
+        run.standardInput = QUESTION;
+        assertThat(run.of("explain", "-", "--json").out()).contains("\"nameless\":true");
+    }
+
+    @Test
+    void aPathBeginsWithASlash() {
+        run.of("explain", "-", "--path", "v1/embeddings");
+
+        assertThat(run.exitCode).isEqualTo(2);
+        assertThat(run.errors())
+                .containsExactly("reprise explain: Invalid value for option '--path': v1/embeddings (expected: a path"
+                        + " such as /v1/chat/completions) (see reprise explain --help)");
     }
 
     @Test

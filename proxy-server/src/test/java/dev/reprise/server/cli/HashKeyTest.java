@@ -21,6 +21,27 @@ class HashKeyTest {
         assertThat(run.out().strip()).isEqualTo("be2974546978e3739e6d6da85c4be9f334ce32df2b9fd4b6ff1b55c0d57e9d44");
     }
 
+    @Test
+    void warnsOfAKeyThatCanBeGuessedAndDoesNotRepeatIt() {
+        run.standardInput = "hunter2";
+
+        run.of("hash-key");
+
+        assertThat(run.exitCode).isZero();
+        assertThat(run.errors())
+                .containsExactly("reprise: hash-key: 7 characters (expected: at least 32, random: whoever sees the "
+                        + "digest of a short key finds it by trying)");
+    }
+
+    @Test
+    void takesALongKeyWithoutAWord() {
+        run.standardInput = "0123456789abcdef".repeat(2);
+
+        run.of("hash-key");
+
+        assertThat(run.errors()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "\n", "two keys", "schlüssel"})
     void refusesWhatNoHeaderCanCarryAndDoesNotRepeatIt(String input) {

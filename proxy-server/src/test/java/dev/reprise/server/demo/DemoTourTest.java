@@ -83,8 +83,8 @@ class DemoTourTest {
                 .contains("export OPENAI_BASE_URL=" + baseUrl())
                 .contains("client = OpenAI(base_url=\"" + baseUrl() + "\", api_key=\"demo\")")
                 .contains("curl -i " + baseUrl() + "/chat/completions")
-                .contains(
-                        "-d '{\"model\":\"demo\",\"messages\":[{\"role\":\"user\",\"content\":\"Why ask twice?\"}]}'");
+                .contains("-d '{\"model\":\"demo\",\"messages\":[{\"role\":\"user\",\"content\":\"Why ask twice?\"}]}'")
+                .endsWith("\nServing, without log lines; Ctrl-C ends it.\n");
     }
 
     @Test

@@ -26,7 +26,8 @@ import java.util.stream.Stream;
 public final class RepriseProcess implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final Pattern READY = Pattern.compile("reprise: proxy on \\S+:(\\d+), management on \\S+:(\\d+),");
+    private static final Pattern READY =
+            Pattern.compile("reprise: proxy on \\S+:(\\d+)(?: \\(TLS\\))?, management on \\S+:(\\d+),");
     private static final int CLOCK_TICKS_PER_SECOND = 100; // USER_HZ, the same on every Linux
 
     private final Process process;

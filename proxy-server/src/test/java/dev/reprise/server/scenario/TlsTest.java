@@ -2,6 +2,8 @@ package dev.reprise.server.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reprise.server.process.RepriseCommandLine;
+import dev.reprise.server.process.RepriseProcess;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -260,5 +262,17 @@ class TlsTest {
             assertThat(client.readToEnd()).doesNotContain("HTTP/1.1 200");
         }
         assertThat(origin.requests()).isEmpty();
+    }
+
+    @Test
+    void theFirstLineOfOutputSaysThatClientsConnectOverTls() throws Exception {
+        startSecureProxy();
+        try (RepriseProcess reprise = RepriseCommandLine.before(origin)
+                .set(
+                        "server.tls.certificate-file=" + files.resolve("certificate.pem"),
+                        "server.tls.private-key-file=" + files.resolve("key.pem"))
+                .start()) {
+            assertThat(reprise.out()).matches("reprise: proxy on 127\\.0\\.0\\.1:\\d+ \\(TLS\\), management on (?s).*");
+        }
     }
 }
