@@ -15,9 +15,9 @@ import java.time.Duration;
 public record ModelSavings(
         long hits, long unknownHits, SavedTokens tokens, long unpricedTokens, long nanodollars, Duration time) {
 
-    static final ModelSavings NONE = new ModelSavings(0, 0, new SavedTokens(0, 0, 0), 0, 0, Duration.ZERO);
+    public static final ModelSavings NONE = new ModelSavings(0, 0, new SavedTokens(0, 0, 0), 0, 0, Duration.ZERO);
 
-    ModelSavings plus(ModelSavings other) {
+    public ModelSavings plus(ModelSavings other) {
         return new ModelSavings(
                 hits + other.hits,
                 unknownHits + other.unknownHits,

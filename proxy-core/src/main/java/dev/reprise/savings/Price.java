@@ -1,5 +1,6 @@
 package dev.reprise.savings;
 
+import dev.reprise.chat.Usage;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
@@ -48,9 +49,11 @@ public record Price(long input, long cachedInput, long output) {
                 .longValueExact();
     }
 
-    /** What these tokens cost, in whole nanodollars. There must not be more than {@link SavedTokens#TOKENS_MAX} of a kind. */
-    long nanodollars(SavedTokens tokens) {
-        long picodollars = tokens.prompt() * input + tokens.cachedPrompt() * cachedInput + tokens.completion() * output;
+    /** What an answer cost, in whole nanodollars. Its usage must be credible, or the product might not fit. */
+    long nanodollars(Usage usage) {
+        long picodollars = SavedTokens.promptOf(usage) * input
+                + SavedTokens.cachedPromptOf(usage) * cachedInput
+                + SavedTokens.completionOf(usage) * output;
         return (picodollars + PICODOLLARS_PER_NANODOLLAR / 2) / PICODOLLARS_PER_NANODOLLAR;
     }
 

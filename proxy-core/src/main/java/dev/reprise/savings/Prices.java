@@ -29,14 +29,9 @@ public record Prices(LocalDate asOf, Map<String, Price> byModel) {
      * model is not listed or the usage is incredible.
      */
     public OptionalLong cost(String model, Usage usage) {
-        return cost(model, SavedTokens.of(usage));
-    }
-
-    /** The same for tokens that are already sorted. */
-    public OptionalLong cost(String model, SavedTokens tokens) {
         Price price = byModel.get(model);
-        return price == null || !tokens.isCredible()
+        return price == null || !SavedTokens.isCredible(usage)
                 ? OptionalLong.empty()
-                : OptionalLong.of(price.nanodollars(tokens));
+                : OptionalLong.of(price.nanodollars(usage));
     }
 }

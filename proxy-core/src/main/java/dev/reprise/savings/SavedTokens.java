@@ -16,9 +16,25 @@ public record SavedTokens(long prompt, long cachedPrompt, long completion) {
     static final long TOKENS_MAX = 1_000_000_000;
 
     public static SavedTokens of(Usage usage) {
-        long promptTotal = Math.max(0, usage.promptTokens());
-        long cached = Math.min(promptTotal, Math.max(0, usage.cachedTokens()));
-        return new SavedTokens(promptTotal - cached, cached, Math.max(0, usage.completionTokens()));
+        return new SavedTokens(promptOf(usage), cachedPromptOf(usage), completionOf(usage));
+    }
+
+    static long promptOf(Usage usage) {
+        return Math.max(0, usage.promptTokens()) - cachedPromptOf(usage);
+    }
+
+    static long cachedPromptOf(Usage usage) {
+        return Math.min(Math.max(0, usage.promptTokens()), Math.max(0, usage.cachedTokens()));
+    }
+
+    static long completionOf(Usage usage) {
+        return Math.max(0, usage.completionTokens());
+    }
+
+    static boolean isCredible(Usage usage) {
+        return promptOf(usage) <= TOKENS_MAX
+                && cachedPromptOf(usage) <= TOKENS_MAX
+                && completionOf(usage) <= TOKENS_MAX;
     }
 
     public long total() {
@@ -27,9 +43,5 @@ public record SavedTokens(long prompt, long cachedPrompt, long completion) {
 
     SavedTokens plus(SavedTokens other) {
         return new SavedTokens(prompt + other.prompt, cachedPrompt + other.cachedPrompt, completion + other.completion);
-    }
-
-    boolean isCredible() {
-        return prompt <= TOKENS_MAX && cachedPrompt <= TOKENS_MAX && completion <= TOKENS_MAX;
     }
 }

@@ -3,7 +3,6 @@ package dev.reprise.savings;
 import dev.reprise.chat.Usage;
 import java.time.Duration;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -12,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the hits of this process have saved so far, by model. Only hits: a collapsed request saved a call too, but the
  * answer it shares was paid for once and is counted as saved when it is played again, so its tokens are in no sum. Whole
- * numbers throughout, so that a billion of small amounts is what they come to. Thread-safe; does not block.
+ * numbers throughout, so that a billion of small amounts is what they come to. Thread-safe; does not block, and allocates
+ * nothing once it knows a label.
  */
 public final class Savings {
 
@@ -39,11 +39,10 @@ public final class Savings {
         Sums sums = byLabel.computeIfAbsent(label, unused -> new Sums());
         sums.hits.increment();
         sums.nanoseconds.add(time.toNanos());
-        SavedTokens tokens = usage == null ? null : SavedTokens.of(usage);
-        if (tokens == null || !tokens.isCredible()) {
+        if (usage == null || !SavedTokens.isCredible(usage)) {
             sums.unknownHits.increment();
         } else {
-            sums.add(tokens, prices.cost(model, tokens));
+            sums.add(usage, prices.byModel().get(model));
         }
     }
 
@@ -65,14 +64,14 @@ public final class Savings {
         private final LongAdder nanodollars = new LongAdder();
         private final LongAdder nanoseconds = new LongAdder();
 
-        void add(SavedTokens tokens, OptionalLong cost) {
-            prompt.add(tokens.prompt());
-            cachedPrompt.add(tokens.cachedPrompt());
-            completion.add(tokens.completion());
-            if (cost.isPresent()) {
-                nanodollars.add(cost.getAsLong());
+        void add(Usage usage, @Nullable Price price) {
+            prompt.add(SavedTokens.promptOf(usage));
+            cachedPrompt.add(SavedTokens.cachedPromptOf(usage));
+            completion.add(SavedTokens.completionOf(usage));
+            if (price == null) {
+                unpriced.add(Math.max(0, usage.promptTokens()) + SavedTokens.completionOf(usage));
             } else {
-                unpriced.add(tokens.total());
+                nanodollars.add(price.nanodollars(usage));
             }
         }
 

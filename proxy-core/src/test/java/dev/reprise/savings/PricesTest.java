@@ -60,7 +60,7 @@ class PricesTest {
     void holdsTheLargestCostThatCanBe() {
         long max = Price.PICODOLLARS_MAX;
         Prices dearest = new Prices(LocalDate.EPOCH, Map.of("model", new Price(max, max, max)));
-        SavedTokens most = new SavedTokens(1_000_000_000, 1_000_000_000, 1_000_000_000);
+        Usage most = new Usage(2_000_000_000, 1_000_000_000, 1_000_000_000);
 
         assertThat(dearest.cost("model", most)).hasValue(3_000_000L * 1_000_000_000);
     }

@@ -17,10 +17,13 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 
 /**
  * Exchanges as numbers. {@code docs/metrics.md} says what each family means; a test holds the two together. Thread-safe.
+ * Counting a hit allocates nothing.
  *
  * <p>Models are names that clients make up. One becomes a label value once an exchange with it ended with status 200,
  * so that misspelt or hostile names cannot use up the {@link #MODELS_MAX} there are.
@@ -36,7 +39,6 @@ public final class ExchangeMetrics implements ExchangeListener {
     private final LabelValues models = new LabelValues(MODELS_MAX);
     private final LabelValues statuses = new LabelValues(STATUSES_MAX);
     private final LabelValues storeEvents = new LabelValues(STORE_EVENTS_MAX);
-
     private final Savings savings;
 
     public ExchangeMetrics(ProxyGauges gauges, Savings savings) {
@@ -50,9 +52,9 @@ public final class ExchangeMetrics implements ExchangeListener {
     public void ended(ExchangeRecord exchange) {
         String model = exchange.status() == 200 ? models.admit(exchange.model()) : models.of(exchange.model());
         countOutcome(exchange, model);
-        families.ended.labels(exchange.end().token()).inc();
+        at(families.ended, exchange.end()).inc();
         if (!exchange.firstByte().isZero()) { // zero if the client left before there was one
-            families.latency.labels(exchange.outcome().token()).observe(seconds(exchange.firstByte()));
+            at(families.latency, exchange.outcome()).observe(seconds(exchange.firstByte()));
         }
         if (!exchange.failure().isEmpty()) {
             families.errors.labels(exchange.failure()).inc();
@@ -62,8 +64,7 @@ public final class ExchangeMetrics implements ExchangeListener {
     private void countOutcome(ExchangeRecord exchange, String model) {
         switch (exchange.outcome()) {
             case HIT -> countHit(exchange, model);
-            case MISS, STALE ->
-                families.misses.labels(exchange.endpoint(), model).inc();
+            case MISS, STALE -> families.misses.increment(exchange.endpoint(), model);
             case BYPASS ->
                 families.bypasses.labels(exchange.endpoint(), exchange.detail()).inc();
             case COLLAPSED -> families.collapsed.inc();
@@ -72,7 +73,7 @@ public final class ExchangeMetrics implements ExchangeListener {
     }
 
     private void countHit(ExchangeRecord exchange, String model) {
-        families.hits.labels(exchange.endpoint(), model).inc();
+        families.hits.increment(exchange.endpoint(), model);
         savings.hit(model, exchange.model(), exchange.saved(), exchange.savedTime());
     }
 
@@ -149,6 +150,11 @@ public final class ExchangeMetrics implements ExchangeListener {
 
     CollectorRegistry registry() {
         return registry;
+    }
+
+    /** Where there is a series for every value of an enum. */
+    private static <E extends Enum<E>, C> C at(Map<E, C> children, E value) {
+        return Objects.requireNonNull(children.get(value));
     }
 
     private static double seconds(Duration duration) {

@@ -21,6 +21,9 @@ final class LabelValues {
 
     /** The label of a value that deserves a series of its own while there is room. */
     String admit(String value) {
+        if (known.contains(value)) {
+            return value; // what is known is clean already
+        }
         String clean = ClientText.clean(value);
         if (!clean.isEmpty() && !known.contains(clean)) {
             learn(clean);
@@ -30,7 +33,7 @@ final class LabelValues {
 
     /** The label of a value that deserves none unless it has one. */
     String of(String value) {
-        return label(ClientText.clean(value));
+        return known.contains(value) ? value : label(ClientText.clean(value));
     }
 
     private String label(String clean) {

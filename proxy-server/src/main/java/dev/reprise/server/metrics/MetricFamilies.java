@@ -10,6 +10,8 @@ import dev.reprise.exchange.RejectionReason;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Histogram;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * The families that exchanges fill. Children whose labels are closed sets exist from the start: a rate over a series that
@@ -30,17 +32,17 @@ final class MetricFamilies {
     /** The endpoint of a request that is to none of the families. */
     private static final String OTHER_ENDPOINT = "other";
 
-    final Counter hits;
-    final Counter misses;
+    final ModelCounter hits;
+    final ModelCounter misses;
     final Counter bypasses;
     final Counter notStored;
     final Counter collapsed;
-    final Histogram latency;
+    final Map<ExchangeRecord.Outcome, Histogram.Child> latency = new EnumMap<>(ExchangeRecord.Outcome.class);
     final Histogram storedBytes;
     final Counter storeEvents;
     final Histogram upstream;
     final Counter upstreamResponses;
-    final Counter ended;
+    final Map<ExchangeRecord.End, Counter.Child> ended = new EnumMap<>(ExchangeRecord.End.class);
     final Counter errors;
     final Counter rejected;
     final Counter limits;
@@ -48,18 +50,24 @@ final class MetricFamilies {
     final Counter acceptPauses;
 
     MetricFamilies(CollectorRegistry registry) {
-        hits = counter("ai_cache_hits_total", "Requests answered with a stored response.", "endpoint", "model")
-                .register(registry);
-        misses = counter("ai_cache_misses_total", "Requests the origin had to answer.", "endpoint", "model")
-                .register(registry);
+        hits = new ModelCounter(
+                counter("ai_cache_hits_total", "Requests answered with a stored response.", "endpoint", "model")
+                        .register(registry));
+        misses = new ModelCounter(
+                counter("ai_cache_misses_total", "Requests the origin had to answer.", "endpoint", "model")
+                        .register(registry));
         bypasses = counter("ai_cache_bypasses_total", "Requests that left the cache out.", "endpoint", "reason")
                 .register(registry);
         notStored = counter("ai_cache_not_stored_total", "Answers that were not kept.", "reason")
                 .register(registry);
         collapsed = counter("ai_cache_collapsed_total", "Requests that shared another's forward.")
                 .register(registry);
-        latency = histogram("ai_cache_latency_seconds", "To the first byte of the answer.", LATENCY_SECONDS, "outcome")
+        Histogram latencies = histogram(
+                        "ai_cache_latency_seconds", "To the first byte of the answer.", LATENCY_SECONDS, "outcome")
                 .register(registry);
+        for (ExchangeRecord.Outcome outcome : ExchangeRecord.Outcome.values()) {
+            latency.put(outcome, latencies.labels(outcome.token()));
+        }
         storedBytes = histogram("ai_cache_stored_bytes", "Body sizes of the answers that were kept.", BODY_BYTES)
                 .register(registry);
         storeEvents = counter("ai_cache_store_events_total", "What the store noticed of itself.", "event")
@@ -68,8 +76,11 @@ final class MetricFamilies {
                 .register(registry);
         upstreamResponses = counter("ai_upstream_responses_total", "Answers of the origin.", "status")
                 .register(registry);
-        ended = counter("ai_proxy_ended_total", "Exchanges that were accepted, by how they ended.", "end")
+        Counter ends = counter("ai_proxy_ended_total", "Exchanges that were accepted, by how they ended.", "end")
                 .register(registry);
+        for (ExchangeRecord.End end : ExchangeRecord.End.values()) {
+            ended.put(end, ends.labels(end.token()));
+        }
         errors = counter("ai_proxy_errors_total", "Exchanges that did not end well.", "kind")
                 .register(registry);
         rejected = counter("ai_proxy_rejected_total", "Requests that were refused at the edge.", "reason")
@@ -84,11 +95,11 @@ final class MetricFamilies {
     }
 
     private static Counter.Builder counter(String name, String help, String... labels) {
-        return Counter.build(name, help).labelNames(labels);
+        return Counter.build(name, help).labelNames(labels).withoutExemplars();
     }
 
     private static Histogram.Builder histogram(String name, String help, double[] buckets, String... labels) {
-        return Histogram.build(name, help).buckets(buckets).labelNames(labels);
+        return Histogram.build(name, help).buckets(buckets).labelNames(labels).withoutExemplars();
     }
 
     private void startAtZero() {
@@ -97,12 +108,6 @@ final class MetricFamilies {
         }
         for (Limit limit : Limit.values()) {
             limits.labels(limit.key());
-        }
-        for (ExchangeRecord.Outcome outcome : ExchangeRecord.Outcome.values()) {
-            latency.labels(outcome.token());
-        }
-        for (ExchangeRecord.End end : ExchangeRecord.End.values()) {
-            ended.labels(end.token());
         }
         for (ExchangeFailure.Kind kind : ExchangeFailure.Kind.values()) {
             errors.labels(kind.code());
@@ -121,8 +126,8 @@ final class MetricFamilies {
 
     /** The models are not known yet; what can be said of any is that none was seen. */
     private void startAtZero(Endpoint endpoint) {
-        hits.labels(endpoint.token(), LabelValues.UNKNOWN);
-        misses.labels(endpoint.token(), LabelValues.UNKNOWN);
+        hits.startAtZero(endpoint.token(), LabelValues.UNKNOWN);
+        misses.startAtZero(endpoint.token(), LabelValues.UNKNOWN);
         for (Bypass reason : Bypass.values()) {
             if (reason != Bypass.ENDPOINT) {
                 bypasses.labels(endpoint.token(), reason.token());
