@@ -36,6 +36,8 @@ public enum NotStored {
     CLIENT_LEFT("client-left"),
     /** Its freshness lifetime is zero. */
     NO_LIFETIME("no-lifetime"),
+    /** It was purged before it was stored. */
+    PURGED("purged"),
     /** Too many answers were waiting to be kept. */
     OVERLOADED("overloaded"),
     /** The store was unavailable or refused it. */

@@ -14,6 +14,12 @@ public interface ResponseStore {
     /** Stores a response, whole or not at all; completes with whether it is stored. */
     CompletionStage<Boolean> put(StoredResponse response);
 
+    /** What was purged, as far as is known here. Never waits. */
+    Purges purges();
+
+    /** Purges; completes with whether it is done, for good and for all who share this store. */
+    CompletionStage<Boolean> purge(Purge purge);
+
     /** Whether requests can be answered from it now, for readiness and metrics. */
     State state();
 

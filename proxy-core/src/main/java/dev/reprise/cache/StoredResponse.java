@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param tags by which it can be purged
  * @param usage what it was billed; null if the answer does not say
  * @param originTime how long the origin took, which is what a hit saves
+ * @param purgesKnown the last purge that was known when the origin was asked ({@link Purges#last})
  * @param headers the origin's fields that a hit repeats
  * @param body the JSON object, or the stream's events framed as {@code data: …}, one write each way
  */
@@ -38,6 +39,7 @@ public record StoredResponse(
         List<String> tags,
         @Nullable Usage usage,
         Duration originTime,
+        long purgesKnown,
         Headers headers,
         byte[] body) {
 
@@ -46,6 +48,11 @@ public record StoredResponse(
 
     public StoredResponse {
         tags = List.copyOf(tags);
+    }
+
+    /** What it can be purged by, found under that key, which may have had another digest when it was stored. */
+    public Labels labels(CacheKey found) {
+        return new Labels(found, bodyDigest, model, namespace, tags);
     }
 
     /** Seconds since it was stored, never negative (RFC 9111 §4.2.3). */

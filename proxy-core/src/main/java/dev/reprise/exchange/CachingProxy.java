@@ -249,6 +249,10 @@ public final class CachingProxy {
                 lookAgain(newer.get());
                 return;
             }
+            if (shared.store().purges().cover(stored.labels(question.key()), stored.purgesKnown())) {
+                miss(CacheStatus.forward(Fwd.MISS, NotStored.PURGED.token()));
+                return;
+            }
             Instant now = shared.clock().instant();
             Optional<Fwd> unusable = policy.unusable(stored, question.controls(), now);
             if (unusable.isPresent()) {
@@ -295,7 +299,7 @@ public final class CachingProxy {
         private void leadAnyway(CacheStatus status) {
             Optional<Recording> own = forwarder.newRecording();
             if (own.isPresent()) {
-                lead(status, shared.collapser().leadAnyway(question.key(), question.written(), own.get()));
+                lead(status, shared.collapser().leadAnyway(question, own.get()));
             } else {
                 relay(status, NotStored.RECORDINGS_FULL);
             }
@@ -313,13 +317,7 @@ public final class CachingProxy {
         }
 
         private void collapse(CacheStatus status) {
-            Seat seat = shared.collapser()
-                    .seat(
-                            question.key(),
-                            question.request().representation(),
-                            question.written(),
-                            ticket,
-                            forwarder::newRecording);
+            Seat seat = shared.collapser().seat(question, ticket, forwarder::newRecording);
             if (seat instanceof Seat.Leads leads) {
                 lead(status, leads.lead());
             } else if (seat instanceof Seat.Joins joins) {

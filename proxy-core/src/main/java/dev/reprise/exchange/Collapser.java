@@ -1,6 +1,7 @@
 package dev.reprise.exchange;
 
 import dev.reprise.cache.CacheKey;
+import dev.reprise.cache.Purges;
 import dev.reprise.cache.StoredResponse;
 import dev.reprise.chat.Form;
 import dev.reprise.chat.Representation;
@@ -49,20 +50,27 @@ public final class Collapser {
     /** A recording that others may join. */
     static final class Lead {
         private final Recording recording;
-        private final Representation written;
+        private final Keeper.Question question;
+        private final long purgesKnown;
         private final long began;
         private final CompletableFuture<Optional<StoredResponse>> judged = new CompletableFuture<>();
         private final CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
         private volatile boolean full;
 
-        private Lead(Recording recording, Representation written, long began) {
+        private Lead(Recording recording, Keeper.Question question, long purgesKnown, long began) {
             this.recording = recording;
-            this.written = written;
+            this.question = question;
+            this.purgesKnown = purgesKnown;
             this.began = began;
         }
 
         Recording recording() {
             return recording;
+        }
+
+        /** The last purge that was known when the origin was asked. */
+        long purgesKnown() {
+            return purgesKnown;
         }
 
         /** What its answer comes to: the response that is to be stored, if it is worth that. */
@@ -86,6 +94,7 @@ public final class Collapser {
         }
 
         private @Nullable Sharing sharing(Representation wanted) {
+            Representation written = question.written();
             if (written.equals(wanted)) {
                 return full ? null : Sharing.LIVE;
             }
@@ -118,11 +127,13 @@ public final class Collapser {
     private final ConcurrentHashMap<CacheKey, List<Lead>> leads = new ConcurrentHashMap<>();
     private final AtomicLongArray settledCounts = new AtomicLongArray(STRIPES);
     private final Duration ageMax;
+    private final Supplier<Purges> purges;
     private final LongSupplier nanoTime;
 
-    /** Recordings older than {@code ageMax} are not joined any more. */
-    public Collapser(Duration ageMax, LongSupplier nanoTime) {
+    /** Recordings older than {@code ageMax}, or purged since they began, are not joined any more. */
+    public Collapser(Duration ageMax, Supplier<Purges> purges, LongSupplier nanoTime) {
         this.ageMax = ageMax;
+        this.purges = purges;
         this.nanoTime = nanoTime;
     }
 
@@ -134,20 +145,14 @@ public final class Collapser {
     /**
      * Takes a seat.
      *
-     * @param wanted how this client wants the answer written
-     * @param forwarded how the origin would be asked to write it, should this request lead
      * @param recording what it would lead; none if no further recording may begin
      */
-    Seat seat(
-            CacheKey key,
-            Representation wanted,
-            Representation forwarded,
-            long ticket,
-            Supplier<Optional<Recording>> recording) {
+    Seat seat(Keeper.Question question, long ticket, Supplier<Optional<Recording>> recording) {
+        CacheKey key = question.key();
         Seat[] seat = new Seat[1];
         leads.compute(key, (k, present) -> {
             List<Lead> others = present == null ? List.of() : present;
-            seat[0] = among(others, wanted, ticket);
+            seat[0] = among(others, question.request().representation(), ticket);
             if (seat[0] == null && ticket != LOOKUP_FAILED && ticket != ticket(key)) {
                 seat[0] = LOOKS_AGAIN_AT_ONCE;
             }
@@ -159,7 +164,7 @@ public final class Collapser {
                 seat[0] = new Seat.GoesAlone();
                 return present;
             }
-            Lead lead = new Lead(own.get(), forwarded, nanoTime.getAsLong());
+            Lead lead = lead(question, own.get());
             seat[0] = new Seat.Leads(lead);
             return plus(others, lead);
         });
@@ -167,10 +172,18 @@ public final class Collapser {
     }
 
     /** The lead of a request that wants an answer of its own; others may join it. */
-    Lead leadAnyway(CacheKey key, Representation forwarded, Recording recording) {
-        Lead lead = new Lead(recording, forwarded, nanoTime.getAsLong());
-        leads.merge(key, List.of(lead), (present, own) -> plus(present, lead));
+    Lead leadAnyway(Keeper.Question question, Recording recording) {
+        Lead lead = lead(question, recording);
+        leads.merge(question.key(), List.of(lead), (present, own) -> plus(present, lead));
         return lead;
+    }
+
+    private Lead lead(Keeper.Question question, Recording recording) {
+        return new Lead(recording, question, purges.get().last(), nanoTime.getAsLong());
+    }
+
+    private boolean isPurged(Lead lead) {
+        return purges.get().cover(lead.question.labels(), lead.purgesKnown);
     }
 
     private static List<Lead> plus(List<Lead> present, Lead lead) {
@@ -185,7 +198,7 @@ public final class Collapser {
             return Optional.empty();
         }
         for (Lead lead : leads.getOrDefault(key, List.of())) {
-            if (lead.recording.isOver()) {
+            if (lead.recording.isOver() && !isPurged(lead)) {
                 return Optional.of(new Seat.LooksAgain(lead.settled));
             }
         }
@@ -211,6 +224,9 @@ public final class Collapser {
 
     private @Nullable Seat among(List<Lead> others, Representation wanted, long ticket) {
         for (Lead lead : others) {
+            if (isPurged(lead)) {
+                continue;
+            }
             if (lead.recording.isOver()) { // what is being stored decides, not what was recorded
                 return ticket == LOOKUP_FAILED
                         ? new Seat.Joins(lead, Sharing.AFTERWARDS)

@@ -110,7 +110,8 @@ final class Forwarder {
         recording.hold();
         recording
                 .finished()
-                .thenCompose(finished -> keeper.judge(question, finished, forward.elapsed()))
+                .thenCompose(finished ->
+                        keeper.judge(question, finished, new Keeper.Asked(lead.purgesKnown(), forward.elapsed())))
                 .thenCompose(judged -> {
                     lead.judged(judged);
                     return keeper.store(judged);

@@ -4,6 +4,7 @@ import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.CachePolicy;
 import dev.reprise.cache.CanonicalForm;
 import dev.reprise.cache.Digest;
+import dev.reprise.cache.Labels;
 import dev.reprise.cache.NotStored;
 import dev.reprise.cache.Partition;
 import dev.reprise.cache.RequestControls;
@@ -49,6 +50,11 @@ final class Keeper {
             RequestControls controls,
             String namespace) {
 
+        /** What its answer can be purged by. */
+        Labels labels() {
+            return new Labels(key, bodyDigest, request.model(), namespace, controls.tags());
+        }
+
         static Question of(
                 CachePolicy policy,
                 boolean askUsage,
@@ -66,6 +72,14 @@ final class Keeper {
                     policy.namespace(controls));
         }
     }
+
+    /**
+     * When the origin was asked.
+     *
+     * @param purgesKnown the last purge that was known then
+     * @param originTime how long it took to answer
+     */
+    record Asked(long purgesKnown, Duration originTime) {}
 
     private static final CompletionStage<Boolean> NOT_STORED = CompletableFuture.completedFuture(false);
 
@@ -93,7 +107,7 @@ final class Keeper {
     }
 
     /** Completes with the response that is to be stored, or none if the answer is not worth that. */
-    CompletionStage<Optional<StoredResponse>> judge(Question question, Finished finished, Duration originTime) {
+    CompletionStage<Optional<StoredResponse>> judge(Question question, Finished finished, Asked asked) {
         Optional<NotStored> refusal = refusal(question, finished);
         if (refusal.isPresent() || !(finished instanceof Finished.Whole whole)) {
             listener.notStored(refusal.orElse(NotStored.INCOMPLETE));
@@ -102,7 +116,7 @@ final class Keeper {
         CompletableFuture<Optional<StoredResponse>> judged = new CompletableFuture<>();
         Instant created = clock.instant(); // its age counts from here, however long it waits to be judged
         try {
-            executor.execute(() -> judge(question, whole, created, originTime, judged));
+            executor.execute(() -> judge(question, whole, created, asked, judged));
         } catch (RejectedExecutionException full) {
             listener.notStored(NotStored.OVERLOADED);
             listener.reached(Limit.ANSWERS_WAITING);
@@ -128,13 +142,13 @@ final class Keeper {
             Question question,
             Finished.Whole whole,
             Instant created,
-            Duration originTime,
+            Asked asked,
             CompletableFuture<Optional<StoredResponse>> judged) {
         try {
             Outcome outcome =
                     Inflation.inflate(ContentCoding.of(whole.head().headers()), whole.body(), responseBytesMax);
             if (outcome instanceof Outcome.Whole plain) {
-                judge(question, whole.head(), plain.bytes(), created, originTime, judged);
+                judge(question, whole.head(), plain.bytes(), created, asked, judged);
             } else {
                 refuse(outcome instanceof Outcome.TooLarge ? NotStored.TOO_LARGE : NotStored.CONTENT_ENCODING, judged);
             }
@@ -149,7 +163,7 @@ final class Keeper {
             ResponseHead head,
             byte[] body,
             Instant created,
-            Duration originTime,
+            Asked asked,
             CompletableFuture<Optional<StoredResponse>> judged) {
         CompletionRequest request = question.request();
         CompletionFacts facts =
@@ -159,7 +173,7 @@ final class Keeper {
         if (refusal.isPresent()) {
             refuse(refusal.get(), judged);
         } else {
-            judged.complete(Optional.of(response(question, head, content(question, body), created, facts, originTime)));
+            judged.complete(Optional.of(response(question, head, content(question, body), created, facts, asked)));
         }
     }
 
@@ -188,6 +202,10 @@ final class Keeper {
             listener.notStored(NotStored.NO_LIFETIME);
             return NOT_STORED;
         }
+        if (store.purges().cover(response.labels(response.key()), response.purgesKnown())) {
+            listener.notStored(NotStored.PURGED);
+            return NOT_STORED;
+        }
         return put(response).whenComplete((stored, fault) -> {
             if (Boolean.TRUE.equals(stored)) {
                 listener.stored(response);
@@ -207,12 +225,7 @@ final class Keeper {
     }
 
     private StoredResponse response(
-            Question question,
-            ResponseHead head,
-            byte[] content,
-            Instant created,
-            CompletionFacts facts,
-            Duration originTime) {
+            Question question, ResponseHead head, byte[] content, Instant created, CompletionFacts facts, Asked asked) {
         return new StoredResponse(
                 question.key(),
                 question.bodyDigest(),
@@ -224,7 +237,8 @@ final class Keeper {
                 question.namespace(),
                 question.controls().tags(),
                 facts.usage(),
-                originTime,
+                asked.originTime(),
+                asked.purgesKnown(),
                 policy.keptHeaders(head),
                 content);
     }

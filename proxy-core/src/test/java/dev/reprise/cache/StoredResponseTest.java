@@ -30,6 +30,7 @@ class StoredResponseTest {
             List.of(),
             null,
             Duration.ofSeconds(1),
+            0,
             Headers.empty(),
             new byte[0]);
 

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.Digest;
+import dev.reprise.cache.Purge;
+import dev.reprise.cache.Purges;
+import dev.reprise.cache.RequestControls;
+import dev.reprise.chat.CompletionRequest;
+import dev.reprise.chat.Endpoint;
 import dev.reprise.chat.Representation;
 import dev.reprise.exchange.Collapser.Seat;
 import dev.reprise.exchange.Collapser.Sharing;
@@ -21,14 +26,25 @@ class CollapserTest {
     private static final CacheKey KEY = new CacheKey(Digest.sha256("a question".getBytes(StandardCharsets.UTF_8)));
 
     private final AtomicLong nanoTime = new AtomicLong();
-    private final Collapser collapser = new Collapser(Duration.ofSeconds(10), nanoTime::get);
+    private Purges purges = Purges.NONE;
+    private final Collapser collapser = new Collapser(Duration.ofSeconds(10), () -> purges, nanoTime::get);
 
     private Seat seat(Representation wanted) {
         return seat(wanted, collapser.ticket(KEY));
     }
 
     private Seat seat(Representation wanted, long ticket) {
-        return collapser.seat(KEY, wanted, wanted, ticket, () -> Optional.of(recording()));
+        return collapser.seat(question(wanted), ticket, () -> Optional.of(recording()));
+    }
+
+    private static Keeper.Question question(Representation wanted) {
+        return new Keeper.Question(
+                KEY,
+                Digest.sha256(new byte[0]),
+                new CompletionRequest(Endpoint.CHAT_COMPLETIONS, "m", wanted, 1, false, null, false),
+                wanted,
+                RequestControls.of(Headers.empty(), RequestControls.Honor.NONE),
+                "");
     }
 
     private static Recording recording() {
@@ -143,6 +159,29 @@ class CollapserTest {
     }
 
     @Test
+    void doesNotJoinALeaderWhoseAnswerIsPurged() {
+        Collapser.Lead purged = lead(Representation.JSON);
+        purges = purges.with(new Purge(Purge.Scope.MODEL, "m"), 7);
+
+        Collapser.Lead next = lead(Representation.JSON);
+
+        assertThat(next.purgesKnown()).isEqualTo(7);
+        assertThat(seat(Representation.JSON)).isEqualTo(new Seat.Joins(next, Sharing.LIVE));
+        purged.recording().head(new ResponseHead(200, Headers.empty()));
+        purged.recording().end();
+        assertThat(seat(Representation.JSON)).isEqualTo(new Seat.Joins(next, Sharing.LIVE));
+        assertThat(collapser.beingStored(KEY, collapser.ticket(KEY))).isEmpty();
+    }
+
+    @Test
+    void joinsALeaderThatAPurgeDoesNotCover() {
+        Collapser.Lead lead = lead(Representation.JSON);
+        purges = purges.with(new Purge(Purge.Scope.MODEL, "another"), 7);
+
+        assertThat(seat(Representation.JSON)).isEqualTo(new Seat.Joins(lead, Sharing.LIVE));
+    }
+
+    @Test
     void letsTheNextLeadWhenALeaderTakesNoMorePlayers() {
         Collapser.Lead full = lead(Representation.JSON);
         full.closeToPlayers();
@@ -155,7 +194,7 @@ class CollapserTest {
 
     @Test
     void letsNobodyLeadWhenNoRecordingMayBegin() {
-        Seat none = collapser.seat(KEY, Representation.JSON, Representation.JSON, 0, Optional::empty);
+        Seat none = collapser.seat(question(Representation.JSON), 0, Optional::empty);
 
         assertThat(none).isEqualTo(new Seat.GoesAlone());
         assertThat(collapser.size()).isZero();

@@ -64,7 +64,7 @@ final class ExchangeModel {
         this.random = random;
         this.terms = terms;
         this.budget = new RecordingBudget(terms.recordingsMax(), 1 << 20);
-        this.collapser = new Collapser(Duration.ofMinutes(10), () -> nanos);
+        this.collapser = new Collapser(Duration.ofMinutes(10), store::purges, () -> nanos);
         SharedParts shared = shared();
         this.proxies = List.of(new CachingProxy(shared, this::forward), new CachingProxy(shared, this::forward));
     }

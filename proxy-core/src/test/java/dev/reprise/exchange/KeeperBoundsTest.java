@@ -72,7 +72,8 @@ class KeeperBoundsTest {
                 RequestControls.of(request.headers(), RequestControls.Honor.SAFE),
                 form);
         Keeper keeper = new Keeper(POLICY, new ManualStore(), executor, () -> Instant.EPOCH, listener, 1_000);
-        assertThat(keeper.judge(question, finished, Duration.ZERO)).isCompletedWithValue(Optional.empty());
+        assertThat(keeper.judge(question, finished, new Keeper.Asked(0, Duration.ZERO)))
+                .isCompletedWithValue(Optional.empty());
     }
 
     private static Finished whole(String body) {

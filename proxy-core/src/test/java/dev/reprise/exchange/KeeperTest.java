@@ -6,7 +6,10 @@ import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.CachePolicy;
 import dev.reprise.cache.CacheSettings;
 import dev.reprise.cache.CanonicalForm;
+import dev.reprise.cache.NotStored;
 import dev.reprise.cache.Partition;
+import dev.reprise.cache.Purge;
+import dev.reprise.cache.Purges;
 import dev.reprise.cache.RequestControls;
 import dev.reprise.cache.ResponseStore;
 import dev.reprise.cache.StoredResponse;
@@ -36,8 +39,8 @@ class KeeperTest {
     void countsTheAgeFromTheEndOfTheRecordingHoweverLongItWaitsToBeJudged() {
         Keeper keeper = new Keeper(policy(), shelf, waiting::add, () -> now, exchange -> {}, 1 << 20);
 
-        CompletionStage<Boolean> stored =
-                keeper.judge(question(), answer(), Duration.ZERO).thenCompose(keeper::store);
+        CompletionStage<Boolean> stored = keeper.judge(question(), answer(), new Keeper.Asked(0, Duration.ZERO))
+                .thenCompose(keeper::store);
         now = BEGAN.plusSeconds(30);
         waiting.forEach(Runnable::run);
 
@@ -45,6 +48,34 @@ class KeeperTest {
         assertThat(shelf.stored)
                 .singleElement()
                 .satisfies(response -> assertThat(response.age(now)).isEqualTo(Duration.ofSeconds(30)));
+    }
+
+    @Test
+    void keepsNothingThatWasAskedForBeforeAPurge() {
+        List<NotStored> notStored = new ArrayList<>();
+        ExchangeListener listener = new ExchangeListener() {
+            @Override
+            public void ended(ExchangeRecord exchange) {}
+
+            @Override
+            public void notStored(NotStored reason) {
+                notStored.add(reason);
+            }
+        };
+        Keeper keeper = new Keeper(policy(), shelf, Runnable::run, () -> now, listener, 1 << 20);
+        long before = shelf.purges().last();
+        assertThat(shelf.purge(new Purge(Purge.Scope.MODEL, "m"))).isCompletedWithValue(true);
+
+        keep(keeper, before);
+        keep(keeper, shelf.purges().last());
+
+        assertThat(notStored).containsExactly(NotStored.PURGED);
+        assertThat(shelf.stored).hasSize(1);
+    }
+
+    private static void keep(Keeper keeper, long purgesKnown) {
+        var unused = keeper.judge(question(), answer(), new Keeper.Asked(purgesKnown, Duration.ZERO))
+                .thenCompose(keeper::store);
     }
 
     private static CachePolicy policy() {
@@ -86,6 +117,7 @@ class KeeperTest {
     /** Keeps whatever it is given. */
     private static final class Shelf implements ResponseStore {
         private final List<StoredResponse> stored = new ArrayList<>();
+        private Purges purges = Purges.NONE;
 
         @Override
         public CompletionStage<Lookup> find(CacheKey key) {
@@ -95,6 +127,17 @@ class KeeperTest {
         @Override
         public CompletionStage<Boolean> put(StoredResponse response) {
             stored.add(response);
+            return CompletableFuture.completedFuture(true);
+        }
+
+        @Override
+        public Purges purges() {
+            return purges;
+        }
+
+        @Override
+        public CompletionStage<Boolean> purge(Purge purge) {
+            purges = purges.with(purge, purges.last() + 1);
             return CompletableFuture.completedFuture(true);
         }
 

@@ -1,6 +1,8 @@
 package dev.reprise.exchange;
 
 import dev.reprise.cache.CacheKey;
+import dev.reprise.cache.Purge;
+import dev.reprise.cache.Purges;
 import dev.reprise.cache.ResponseStore;
 import dev.reprise.cache.StoredResponse;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ final class ManualStore implements ResponseStore {
     private final Map<CacheKey, StoredResponse> responses = new HashMap<>();
     private final List<Runnable> pending = new ArrayList<>();
     private final List<Runnable> frozen = new ArrayList<>();
+    private Purges purges = Purges.NONE;
     private boolean refusing;
     private boolean freezing;
     private @Nullable Throwable fault;
@@ -85,6 +88,17 @@ final class ManualStore implements ResponseStore {
             stored.complete(!refusing);
         });
         return stored;
+    }
+
+    @Override
+    public Purges purges() {
+        return purges;
+    }
+
+    @Override
+    public CompletionStage<Boolean> purge(Purge purge) {
+        purges = purges.with(purge, purges.last() + 1);
+        return CompletableFuture.completedFuture(true);
     }
 
     @Override

@@ -68,9 +68,9 @@ public final class ProxyServer {
     private ProxyServer(ProxyConfig config) {
         this.config = config;
         LimitsConfig limits = config.limits();
-        this.collapser = new Collapser(config.collapse().ageMax(), System::nanoTime);
         this.budget = new RecordingBudget(limits.recordingsMax(), limits.recordingsBytesMax(), this::reached);
         this.stores = Stores.of(config);
+        this.collapser = new Collapser(config.collapse().ageMax(), stores.store()::purges, System::nanoTime);
         this.limit = new ExchangeLimit(
                 limits.exchangesMax(),
                 limits.requestsBytesMax(),

@@ -1,6 +1,8 @@
 package dev.reprise.server;
 
 import dev.reprise.cache.CacheKey;
+import dev.reprise.cache.Purge;
+import dev.reprise.cache.Purges;
 import dev.reprise.cache.ResponseStore;
 import dev.reprise.cache.StoredResponse;
 import dev.reprise.server.config.CacheConfig;
@@ -47,8 +49,11 @@ final class Stores {
             close = Stores::atOnce;
         } else if (url == null) {
             tokens = List.of();
-            MemoryResponseStore memory =
-                    new MemoryResponseStore(config.cache().memoryBytes(), Clock.systemUTC(), System::nanoTime);
+            MemoryResponseStore memory = new MemoryResponseStore(
+                    config.cache().memoryBytes(),
+                    Clock.systemUTC(),
+                    System::nanoTime,
+                    config.cache().ttlMax());
             store = memory;
             giveWay = () -> LOG.warn("cache.memory-bytes: {} from now on, because the heap is full", memory.giveWay());
             firstAttempt = Stores::atOnce;
@@ -59,6 +64,7 @@ final class Stores {
                     config.cache().secrets(),
                     Clock.systemUTC(),
                     System::nanoTime,
+                    config.cache().ttlMax(),
                     new Listener());
             store = redis;
             tokens = redisEvents();
@@ -169,6 +175,7 @@ final class Stores {
 
         private static final CompletionStage<Lookup> ABSENT = CompletableFuture.completedFuture(Lookup.ABSENT);
         private static final CompletionStage<Boolean> NOT_STORED = CompletableFuture.completedFuture(false);
+        private static final CompletionStage<Boolean> PURGED = CompletableFuture.completedFuture(true);
 
         @Override
         public CompletionStage<Lookup> find(CacheKey key) {
@@ -178,6 +185,16 @@ final class Stores {
         @Override
         public CompletionStage<Boolean> put(StoredResponse response) {
             return NOT_STORED;
+        }
+
+        @Override
+        public Purges purges() {
+            return Purges.NONE;
+        }
+
+        @Override
+        public CompletionStage<Boolean> purge(Purge purge) {
+            return PURGED;
         }
 
         @Override

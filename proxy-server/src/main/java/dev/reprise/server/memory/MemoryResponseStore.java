@@ -5,10 +5,14 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Policy;
 import dev.reprise.cache.CacheKey;
+import dev.reprise.cache.LocalPurges;
+import dev.reprise.cache.Purge;
+import dev.reprise.cache.Purges;
 import dev.reprise.cache.ResponseStore;
 import dev.reprise.cache.StoredResponse;
 import dev.reprise.http.Headers;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -32,6 +36,7 @@ public final class MemoryResponseStore implements ResponseStore {
 
     private final Cache<CacheKey, StoredResponse> responses;
     private final Policy<CacheKey, StoredResponse> policy;
+    private final LocalPurges purges;
 
     /**
      * An empty store.
@@ -39,8 +44,9 @@ public final class MemoryResponseStore implements ResponseStore {
      * @param bytesMax what all responses together may take, configured as {@code cache.memory-bytes}
      * @param clock tells how long a response is still fresh when it comes
      * @param nanoTime the ticks by which it then expires
+     * @param lifetimeMax no response lives longer, configured as {@code cache.ttl-max}
      */
-    public MemoryResponseStore(long bytesMax, Clock clock, LongSupplier nanoTime) {
+    public MemoryResponseStore(long bytesMax, Clock clock, LongSupplier nanoTime, Duration lifetimeMax) {
         if (bytesMax <= 0) {
             throw new IllegalArgumentException("cache.memory-bytes: " + bytesMax + " (expected: > 0)");
         }
@@ -52,6 +58,7 @@ public final class MemoryResponseStore implements ResponseStore {
                 .executor(Runnable::run)
                 .build();
         policy = responses.policy();
+        purges = new LocalPurges(clock, lifetimeMax);
     }
 
     @Override
@@ -64,6 +71,25 @@ public final class MemoryResponseStore implements ResponseStore {
     public CompletionStage<Boolean> put(StoredResponse response) {
         responses.put(response.key(), response);
         return response.equals(policy.getIfPresentQuietly(response.key())) ? STORED : NOT_STORED;
+    }
+
+    @Override
+    public Purges purges() {
+        return purges.known();
+    }
+
+    /** What is purged is served no more from now on; the memory is given back by whoever completes the stage. */
+    @Override
+    public CompletionStage<Boolean> purge(Purge purge) {
+        purges.add(purge);
+        Purges now = purges.known();
+        return CompletableFuture.supplyAsync(() -> {
+            responses
+                    .asMap()
+                    .values()
+                    .removeIf(response -> now.cover(response.labels(response.key()), response.purgesKnown()));
+            return true;
+        });
     }
 
     @Override

@@ -5,11 +5,14 @@ import io.lettuce.core.output.ArrayOutput;
 import io.lettuce.core.output.ByteArrayOutput;
 import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.output.IntegerOutput;
+import io.lettuce.core.output.MapOutput;
 import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.output.ValueOutput;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -45,6 +48,35 @@ record Command<T>(
 
     static Command<Long> unlink(byte[] key) {
         return new Command<>(CommandType.UNLINK, true, words -> words.addKey(key), () -> new IntegerOutput<>(CODEC));
+    }
+
+    /** Reads one field of a hash; nil if it is not there. */
+    static Command<byte[]> hget(byte[] key, byte[] field) {
+        return new Command<>(
+                CommandType.HGET, false, words -> words.addKey(key).addKey(field), () -> new ValueOutput<>(CODEC));
+    }
+
+    /** Reads a whole hash. */
+    static Command<Map<byte[], byte[]>> hgetAll(byte[] key) {
+        return new Command<>(CommandType.HGETALL, false, words -> words.addKey(key), () -> new MapOutput<>(CODEC));
+    }
+
+    /** Writes fields of a hash and their values. */
+    static Command<Long> hset(byte[] key, List<Map.Entry<byte[], byte[]>> fields) {
+        return new Command<>(
+                CommandType.HSET,
+                true,
+                words -> {
+                    words.addKey(key);
+                    fields.forEach(field -> words.addKey(field.getKey()).addValue(field.getValue()));
+                    return words;
+                },
+                () -> new IntegerOutput<>(CODEC));
+    }
+
+    static Command<Long> hdel(byte[] key, List<byte[]> fields) {
+        return new Command<>(
+                CommandType.HDEL, true, words -> words.addKey(key).addKeys(fields), () -> new IntegerOutput<>(CODEC));
     }
 
     /** Asks a node of a cluster who serves which slots. */

@@ -80,7 +80,7 @@ final class Envelopes {
         if (seal == null) {
             return version == Seal.FORMAT_VERSION ? SEALED : codec.decode(address.key(), value);
         }
-        if (version == StoredResponseCodec.FORMAT_VERSION) {
+        if (StoredResponseCodec.isPlain(version)) {
             return UNSEALED;
         }
         if (version != Seal.FORMAT_VERSION) {

@@ -161,7 +161,8 @@ final class RedisGuard {
         return new RedisNode(RedisEndpoints.hostOf(uri), setup, nanoTime);
     }
 
-    private void every(Duration interval, Runnable task) {
+    /** Runs a task that does not wait, again and again, on the guard's thread. */
+    void every(Duration interval, Runnable task) {
         long millis = interval.toMillis();
         var unused = thread.scheduleWithFixedDelay(() -> survive(task), millis, millis, TimeUnit.MILLISECONDS);
     }

@@ -2,6 +2,8 @@ package dev.reprise.server.redis;
 
 import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.CacheSecret;
+import dev.reprise.cache.Purge;
+import dev.reprise.cache.Purges;
 import dev.reprise.cache.ResponseStore;
 import dev.reprise.cache.ResponseStore.Lookup.Absent;
 import dev.reprise.cache.ResponseStore.Lookup.Found;
@@ -10,6 +12,7 @@ import dev.reprise.cache.StoredResponse;
 import dev.reprise.server.redis.Envelopes.Address;
 import dev.reprise.server.redis.StoredResponseCodec.Decoded;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -41,6 +44,7 @@ public final class RedisResponseStore implements ResponseStore {
 
     private final RedisGuard guard;
     private final Envelopes envelopes;
+    private final RedisPurges purges;
     private final Clock clock;
     private final RedisStoreListener listener;
     private final LimitedLog log;
@@ -52,12 +56,14 @@ public final class RedisResponseStore implements ResponseStore {
      * @param secrets the one that responses are written under and then the former ones; empty writes plainly
      * @param clock tells how long a response is still fresh
      * @param nanoTime the ticks for deadlines
+     * @param lifetimeMax no response lives longer, configured as {@code cache.ttl-max}
      */
     public RedisResponseStore(
             RedisSettings settings,
             List<CacheSecret> secrets,
             Clock clock,
             LongSupplier nanoTime,
+            Duration lifetimeMax,
             RedisStoreListener listener) {
         this.clock = clock;
         this.listener = listener;
@@ -65,11 +71,23 @@ public final class RedisResponseStore implements ResponseStore {
         envelopes = new Envelopes(codec, settings.responsePrefix(), secrets);
         log = new LimitedLog(LOG, nanoTime);
         guard = RedisGuard.start(settings, nanoTime, listener, log);
+        purges = new RedisPurges(
+                guard, settings.keyPrefix(), new PurgeFields(secrets), clock, nanoTime, lifetimeMax, log);
+        guard.every(RedisPurges.POLL_INTERVAL, purges::refresh);
     }
 
     @Override
     public CompletionStage<Lookup> find(CacheKey key) {
-        return find(envelopes.addresses(key), 0).exceptionally(this::fault);
+        CompletionStage<Lookup> found = purges.isSure()
+                ? find(envelopes.addresses(key), 0)
+                : purges.refresh().thenCompose(outcome -> isSure(outcome, key));
+        return found.exceptionally(this::fault);
+    }
+
+    private CompletionStage<Lookup> isSure(Reply.Outcome outcome, CacheKey key) {
+        return outcome == Reply.Outcome.ANSWERED
+                ? find(envelopes.addresses(key), 0)
+                : CompletableFuture.completedFuture(failed(outcome));
     }
 
     /** What is not under the present secret may still be under a former one. */
@@ -98,6 +116,16 @@ public final class RedisResponseStore implements ResponseStore {
         } catch (RejectedExecutionException e) {
             return NOT_STORED; // too many wait to be encoded, or the store was closed
         }
+    }
+
+    @Override
+    public Purges purges() {
+        return purges.known();
+    }
+
+    @Override
+    public CompletionStage<Boolean> purge(Purge purge) {
+        return purges.add(purge).exceptionally(this::notStored);
     }
 
     @Override
@@ -140,9 +168,15 @@ public final class RedisResponseStore implements ResponseStore {
                 reply.error() == RedisError.WRONG_TYPE
                         ? unusable(address.name(), Unusable.FOREIGN)
                         : absent(Why.UNAVAILABLE);
+            case TIMEOUT, BUSY, UNAVAILABLE -> failed(reply.outcome());
+        };
+    }
+
+    private Lookup failed(Reply.Outcome outcome) {
+        return switch (outcome) {
             case TIMEOUT -> failed(Why.TIMEOUT, RedisEvent.LOOKUP_TIMEOUT);
             case BUSY -> failed(Why.BUSY, RedisEvent.LOOKUP_BUSY);
-            case UNAVAILABLE -> failed(Why.UNAVAILABLE, RedisEvent.LOOKUP_UNAVAILABLE);
+            case ANSWERED, REFUSED, UNAVAILABLE -> failed(Why.UNAVAILABLE, RedisEvent.LOOKUP_UNAVAILABLE);
         };
     }
 

@@ -21,7 +21,7 @@ import javax.crypto.spec.SecretKeySpec;
  *    6      4  length of the whole
  *   10      8  key id: which secret
  *   18     12  nonce, random
- *   30         an envelope of version 1, AES-256-GCM
+ *   30         an envelope, AES-256-GCM
  *         16  tag
  * </pre>
  * The first 18 bytes and the name are authenticated too. Each name has an AES key of its own, an HMAC of the name: so

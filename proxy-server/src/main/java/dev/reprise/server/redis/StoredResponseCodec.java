@@ -29,9 +29,10 @@ import java.util.zip.CRC32C;
  *   74      8  created, since 1970
  *   82      8  fresh for
  *   90      8  origin time
- *   98      1  endpoint
- *   99      1  representation: 1 stream, 2 with usage, 4 base64
- *  100     24  usage: prompt, cached and completion tokens; only if known
+ *   98      8  last purge known when the origin was asked; not in version 1, which knew none
+ *  106      1  endpoint
+ *  107      1  representation: 1 stream, 2 with usage, 4 base64
+ *  108     24  usage: prompt, cached and completion tokens; only if known
  *              model, namespace
  *              number of tags (4), tags
  *              number of header fields (4), names and values
@@ -42,9 +43,10 @@ import java.util.zip.CRC32C;
  * noticed by the checksum, any other but for one in four billion.
  */
 final class StoredResponseCodec {
-    static final int FORMAT_VERSION = 1;
+    static final int FORMAT_VERSION = 3; // 2 is that of sealed values
 
     static final int MAGIC = 0x89525052;
+    private static final int FIRST_VERSION = 1;
     private static final int VERSION_AT = 4;
     private static final int FLAGS_AT = 5;
     private static final int LENGTH_AT = 6;
@@ -107,6 +109,7 @@ final class StoredResponseCodec {
         out.i64(response.created().toEpochMilli());
         out.i64(response.freshFor().toMillis());
         out.i64(response.originTime().toMillis());
+        out.i64(response.purgesKnown());
         out.u8(EnvelopeCodes.of(response.endpoint())).u8(EnvelopeCodes.of(response.representation()));
         if (usage != null) {
             out.i64(usage.promptTokens()).i64(usage.cachedTokens()).i64(usage.completionTokens());
@@ -145,7 +148,7 @@ final class StoredResponseCodec {
         try {
             verify(version, value);
             return new Decoded.Found(
-                    read(key, new EnvelopeReader(value, KEY_AT, value.length - CHECKSUM_BYTES), value[FLAGS_AT]));
+                    read(key, new EnvelopeReader(value, KEY_AT, value.length - CHECKSUM_BYTES), value));
         } catch (EnvelopeFault fault) {
             return CORRUPT;
         }
@@ -154,8 +157,13 @@ final class StoredResponseCodec {
     /** How long the whole value is by its own word, from its beginning; 0 if this is not one that we read. */
     static int lengthOf(byte[] beginning) {
         int version = versionOf(beginning);
-        boolean ours = beginning.length >= KEY_AT && (version == FORMAT_VERSION || version == Seal.FORMAT_VERSION);
-        return ours ? ByteBuffer.wrap(beginning).getInt(LENGTH_AT) : 0;
+        boolean ours = isPlain(version) || version == Seal.FORMAT_VERSION;
+        return ours && beginning.length >= KEY_AT ? ByteBuffer.wrap(beginning).getInt(LENGTH_AT) : 0;
+    }
+
+    /** Whether it is of a version that is not sealed. */
+    static boolean isPlain(int version) {
+        return version == FORMAT_VERSION || version == FIRST_VERSION;
     }
 
     /** -1 if it does not begin as ours. */
@@ -165,7 +173,7 @@ final class StoredResponseCodec {
     }
 
     private static void verify(int version, byte[] value) throws EnvelopeFault {
-        EnvelopeFault.unless(version == FORMAT_VERSION);
+        EnvelopeFault.unless(isPlain(version));
         EnvelopeFault.unless(value.length >= KEY_AT + CHECKSUM_BYTES);
         ByteBuffer envelope = ByteBuffer.wrap(value);
         EnvelopeFault.unless(envelope.getInt(LENGTH_AT) == value.length);
@@ -174,13 +182,15 @@ final class StoredResponseCodec {
         EnvelopeFault.unless(envelope.getInt(value.length - CHECKSUM_BYTES) == (int) checksum.getValue());
     }
 
-    private StoredResponse read(CacheKey key, EnvelopeReader in, int flags) throws EnvelopeFault {
+    private StoredResponse read(CacheKey key, EnvelopeReader in, byte[] value) throws EnvelopeFault {
+        int flags = value[FLAGS_AT];
         EnvelopeFault.unless((flags & ~(FLAG_ZSTD | FLAG_USAGE)) == 0);
         EnvelopeFault.unless(in.digest().equals(key.digest()));
         Digest bodyDigest = in.digest();
         Instant created = Instant.ofEpochMilli(in.i64());
         Duration freshFor = Duration.ofMillis(in.i64());
         Duration originTime = Duration.ofMillis(in.i64());
+        long purgesKnown = versionOf(value) == FIRST_VERSION ? 0 : in.i64();
         Endpoint endpoint = EnvelopeCodes.endpoint(in.u8());
         Representation representation = EnvelopeCodes.representation(in.u8());
         Usage usage = (flags & FLAG_USAGE) == 0 ? null : new Usage(in.i64(), in.i64(), in.i64());
@@ -201,6 +211,7 @@ final class StoredResponseCodec {
                 tags,
                 usage,
                 originTime,
+                purgesKnown,
                 headers,
                 body);
     }

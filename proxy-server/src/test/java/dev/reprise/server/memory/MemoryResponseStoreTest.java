@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.Digest;
+import dev.reprise.cache.Purge;
 import dev.reprise.cache.ResponseStore.Lookup;
 import dev.reprise.cache.ResponseStore.State;
 import dev.reprise.cache.StoredResponse;
@@ -22,13 +23,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class MemoryResponseStoreTest {
+    private static final Duration LIFETIME_MAX = Duration.ofDays(30);
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
     private static final long BYTES_MAX = 100_000;
     private static final Duration HOUR = Duration.ofHours(1);
 
     private long nanos;
     private final MemoryResponseStore store =
-            new MemoryResponseStore(BYTES_MAX, Clock.fixed(NOW, ZoneOffset.UTC), () -> nanos);
+            new MemoryResponseStore(BYTES_MAX, Clock.fixed(NOW, ZoneOffset.UTC), () -> nanos, LIFETIME_MAX);
 
     @Test
     void findsWhatItStored() throws Exception {
@@ -82,8 +84,8 @@ class MemoryResponseStoreTest {
 
     @Test
     void givesWayByHalvesOfWhatItHoldsDownToItsLeast() throws Exception {
-        MemoryResponseStore large =
-                new MemoryResponseStore(1_000 * MemoryResponseStore.BYTES_MIN, Clock.systemUTC(), () -> nanos);
+        MemoryResponseStore large = new MemoryResponseStore(
+                1_000 * MemoryResponseStore.BYTES_MIN, Clock.systemUTC(), () -> nanos, LIFETIME_MAX);
         for (int i = 0; i < 30; i++) {
             result(large.put(response("question " + i, 100_000, HOUR)));
         }
@@ -112,8 +114,20 @@ class MemoryResponseStoreTest {
     @Test
     void namesTheLimitThatMakesNoSense() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new MemoryResponseStore(0, Clock.systemUTC(), System::nanoTime))
+                .isThrownBy(() -> new MemoryResponseStore(0, Clock.systemUTC(), System::nanoTime, LIFETIME_MAX))
                 .withMessage("cache.memory-bytes: 0 (expected: > 0)");
+    }
+
+    @Test
+    void givesTheMemoryOfWhatIsPurgedBack() throws Exception {
+        store.put(response("one", 100, Duration.ofHours(1)));
+
+        assertThat(result(store.purge(new Purge(Purge.Scope.TAG, "another tag"))))
+                .isTrue();
+        assertThat(store.responses()).isEqualTo(1);
+        assertThat(result(store.purge(new Purge(Purge.Scope.TAG, "tag")))).isTrue();
+        assertThat(store.responses()).isZero();
+        assertThat(store.purges().numbers()).hasSize(2);
     }
 
     private static <T> T result(CompletionStage<T> stage) throws Exception {
@@ -134,6 +148,7 @@ class MemoryResponseStoreTest {
                 List.of("tag"),
                 null,
                 Duration.ofSeconds(3),
+                0,
                 Headers.of("content-type", "application/json"),
                 new byte[bodyBytes]);
     }

@@ -201,7 +201,7 @@ class HurtRedisTest {
     @Test
     void goesOnHittingForAUserThatMayOnlyRead() throws Exception {
         redis.start();
-        redis.ask("ACL", "SETUSER", "reader", "on", ">secret", "~ai:*", "+getrange");
+        redis.ask("ACL", "SETUSER", "reader", "on", ">secret", "~ai:*", "+getrange", "+hget", "+hgetall");
         try (TestStore writer = TestStore.connectedTo(redis.url());
                 TestStore reader = TestStore.connectedTo(redis.urlOf("reader", "secret"))) {
             writer.put(RESPONSE);

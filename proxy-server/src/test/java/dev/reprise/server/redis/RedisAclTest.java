@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.reprise.cache.CacheKey;
+import dev.reprise.cache.Purge;
 import dev.reprise.cache.StoredResponse;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,19 +22,19 @@ class RedisAclTest {
     private static final String NAME = "ai:response:" + KEY.hex();
 
     @Test
-    void theDocumentedUserHitsMissesStoresAndDeletesAndWithOneRightFewerDoesNot() throws IOException {
+    void theDocumentedUserHitsMissesStoresDeletesAndPurgesAndWithOneRightFewerDoesNot() throws IOException {
         List<String> command = OperationsPage.aclCommands().get(0);
         try (RedisServer redis = RedisServer.started()) {
-            assertThat(done(redis, command)).containsExactly("miss", "store", "hit", "delete");
+            assertThat(done(redis, command)).containsExactly("miss", "store", "hit", "delete", "purge", "forget");
 
             List<String> rights = command.stream()
                     .filter(word -> word.startsWith("+") || word.startsWith("~"))
                     .toList();
-            assertThat(rights).hasSize(4);
+            assertThat(rights).hasSize(8);
             for (String right : rights) {
                 List<String> fewer = new ArrayList<>(command);
                 fewer.remove(right);
-                assertThat(done(redis, fewer)).as("without " + right).hasSizeLessThan(4);
+                assertThat(done(redis, fewer)).as("without " + right).hasSizeLessThan(6);
             }
         }
     }
@@ -58,6 +59,7 @@ class RedisAclTest {
         redis.ask("FLUSHALL");
         setUser(redis, command);
         Set<String> done = new LinkedHashSet<>();
+        Set<String> purged = new LinkedHashSet<>();
         try (TestStore store = new TestStore(TestStore.patient(redis.urlOf("reprise", PASSWORD)))) {
             store.awaitFirstAttempt();
             note(done, "miss", store.outcome(KEY).equals("ABSENT"));
@@ -65,8 +67,11 @@ class RedisAclTest {
             note(done, "hit", store.outcome(KEY).equals("FOUND"));
             redis.ask("SETRANGE", NAME, "20", "changed");
             store.outcome(KEY);
+            note(purged, "purge", store.purge(new Purge(Purge.Scope.MODEL, "m")) && store.purge(Purge.ALL));
         } // a deletion has been sent by now, and is answered before the connection ends
         note(done, "delete", redis.ask("EXISTS", NAME).equals("0") && done.contains("store"));
+        done.addAll(purged);
+        note(done, "forget", redis.ask("HLEN", "ai:purge").equals("2") && done.contains("purge"));
         return done;
     }
 

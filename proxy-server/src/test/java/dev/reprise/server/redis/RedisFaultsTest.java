@@ -67,7 +67,7 @@ class RedisFaultsTest {
 
             await().atMost(CHANGE_MAX).until(() -> store.store.state() == State.DOWN);
 
-            redis.ask("ACL", "SETUSER", "writer", "+getrange");
+            redis.ask("ACL", "SETUSER", "writer", "+getrange", "+hget", "+hgetall");
             await().atMost(CHANGE_MAX).until(() -> store.isUp());
         }
     }
@@ -89,7 +89,7 @@ class RedisFaultsTest {
 
     @Test
     void logsInAnewWhenItsUserIsGoneAndHitsWhenItIsBack() throws IOException {
-        redis.ask("ACL", "SETUSER", "us", "on", ">secret", "~ai:*", "+getrange", "+set");
+        redis.ask("ACL", "SETUSER", "us", "on", ">secret", "~ai:*", "+getrange", "+hget", "+hgetall", "+set");
         try (TestStore store = TestStore.connectedTo(redis.urlOf("us", "secret"))) {
             assertThat(store.put(RESPONSE)).isTrue();
 
@@ -97,7 +97,7 @@ class RedisFaultsTest {
 
             await().atMost(CHANGE_MAX).until(() -> store.store.state() == State.DOWN);
             assertThat(store.outcome(KEY)).isEqualTo("UNAVAILABLE");
-            redis.ask("ACL", "SETUSER", "us", "on", ">secret", "~ai:*", "+getrange", "+set");
+            redis.ask("ACL", "SETUSER", "us", "on", ">secret", "~ai:*", "+getrange", "+hget", "+hgetall", "+set");
             await().atMost(CHANGE_MAX).until(() -> store.outcome(KEY).equals("FOUND") && store.isUp());
         }
     }

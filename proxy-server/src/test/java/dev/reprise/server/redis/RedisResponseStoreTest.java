@@ -130,7 +130,7 @@ class RedisResponseStoreTest {
     void leavesNewerVersionsAlone() throws IOException {
         store.put(RESPONSE);
         byte[] newer = value();
-        newer[4] = Seal.FORMAT_VERSION + 1;
+        newer[4] = StoredResponseCodec.FORMAT_VERSION + 1;
         set(newer);
 
         assertThat(store.outcome(KEY)).isEqualTo("NEWER");

@@ -38,20 +38,25 @@ final class SampleResponses {
                 List.of("nightly", "größe"),
                 new Usage(1200, 1024, 345),
                 Duration.ofMillis(4321),
+                1_767_323_045_678L,
                 Headers.of("content-type", "text/event-stream").plus("openai-version", "2020-10-01"),
                 body);
     }
 
     /** The same but for the body, of which records compare only the reference. */
     static StoredResponse withBody(StoredResponse response, byte[] body) {
-        return with(response, response.freshFor(), body);
+        return with(response, response.freshFor(), response.purgesKnown(), body);
+    }
+
+    static StoredResponse withPurgesKnown(StoredResponse response, long purgesKnown) {
+        return with(response, response.freshFor(), purgesKnown, response.body());
     }
 
     static StoredResponse withFreshFor(StoredResponse response, Duration freshFor) {
-        return with(response, freshFor, response.body());
+        return with(response, freshFor, response.purgesKnown(), response.body());
     }
 
-    private static StoredResponse with(StoredResponse response, Duration freshFor, byte[] body) {
+    private static StoredResponse with(StoredResponse response, Duration freshFor, long purgesKnown, byte[] body) {
         return new StoredResponse(
                 response.key(),
                 response.bodyDigest(),
@@ -64,6 +69,7 @@ final class SampleResponses {
                 response.tags(),
                 response.usage(),
                 response.originTime(),
+                purgesKnown,
                 response.headers(),
                 body);
     }
@@ -100,6 +106,7 @@ final class SampleResponses {
                 anyTexts(random),
                 random.nextBoolean() ? null : new Usage(random.nextLong(), random.nextLong(), random.nextLong()),
                 Duration.ofMillis(random.nextInt(1_000_000)),
+                random.nextLong(),
                 anyHeaders(random),
                 anyBody(random));
     }

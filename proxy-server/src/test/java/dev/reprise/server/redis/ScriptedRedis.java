@@ -20,8 +20,19 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class ScriptedRedis implements AutoCloseable {
     private static final String HELLO = "%3\r\n+server\r\n+redis\r\n+version\r\n+7.0.0\r\n+proto\r\n:3\r\n";
-    private static final Map<String, String> STANDARD =
-            Map.of("HELLO", HELLO, "GETRANGE", "$0\r\n\r\n", "SET", "+OK\r\n", "CLIENT", "+OK\r\n");
+    private static final Map<String, String> STANDARD = Map.of(
+            "HELLO",
+            HELLO,
+            "GETRANGE",
+            "$0\r\n\r\n",
+            "SET",
+            "+OK\r\n",
+            "CLIENT",
+            "+OK\r\n",
+            "HGET",
+            "_\r\n",
+            "HGETALL",
+            "%0\r\n");
 
     private final ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();

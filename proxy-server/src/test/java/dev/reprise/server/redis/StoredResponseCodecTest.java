@@ -136,13 +136,19 @@ class StoredResponseCodecTest {
         StoredResponse small = SampleResponses.answering(KEY, SampleResponses.text(200));
         StoredResponse compressed = SampleResponses.answering(KEY, SampleResponses.text(5_000));
 
-        assertThat(codec.encode(small).orElseThrow()).isEqualTo(golden("stored-response-v1.hex"));
-        assertThat(found(KEY, golden("stored-response-v1.hex")))
+        assertThat(codec.encode(small).orElseThrow()).isEqualTo(golden("stored-response-v3.hex"));
+        assertThat(found(KEY, golden("stored-response-v3.hex")))
                 .usingRecursiveComparison()
                 .isEqualTo(small);
-        assertThat(found(KEY, golden("stored-response-v1-zstd.hex")))
+        assertThat(found(KEY, golden("stored-response-v3-zstd.hex")))
                 .usingRecursiveComparison()
                 .isEqualTo(compressed);
+        assertThat(found(KEY, golden("stored-response-v1.hex")))
+                .usingRecursiveComparison()
+                .isEqualTo(SampleResponses.withPurgesKnown(small, 0));
+        assertThat(found(KEY, golden("stored-response-v1-zstd.hex")))
+                .usingRecursiveComparison()
+                .isEqualTo(SampleResponses.withPurgesKnown(compressed, 0));
     }
 
     private int encodedBytes(byte[] body) {

@@ -2,6 +2,8 @@ package dev.reprise.server.redis;
 
 import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.CacheSecret;
+import dev.reprise.cache.Purge;
+import dev.reprise.cache.Purges;
 import dev.reprise.cache.ResponseStore.Lookup;
 import dev.reprise.cache.ResponseStore.State;
 import dev.reprise.cache.StoredResponse;
@@ -28,22 +30,23 @@ final class TestStore implements AutoCloseable {
 
     TestStore(RedisSettings settings, List<CacheSecret> secrets) {
         Clock clock = Clock.fixed(SampleResponses.NOW, ZoneOffset.UTC);
-        store = new RedisResponseStore(settings, secrets, clock, System::nanoTime, new RedisStoreListener() {
-            @Override
-            public void unusable(Unusable why) {
-                heard.add(why);
-            }
+        store = new RedisResponseStore(
+                settings, secrets, clock, System::nanoTime, Duration.ofDays(30), new RedisStoreListener() {
+                    @Override
+                    public void unusable(Unusable why) {
+                        heard.add(why);
+                    }
 
-            @Override
-            public void refused(RedisError error) {
-                heard.add(error);
-            }
+                    @Override
+                    public void refused(RedisError error) {
+                        heard.add(error);
+                    }
 
-            @Override
-            public void happened(RedisEvent event) {
-                events.add(event);
-            }
-        });
+                    @Override
+                    public void happened(RedisEvent event) {
+                        events.add(event);
+                    }
+                });
     }
 
     /** Connected, and patient enough for a busy machine. */
@@ -101,6 +104,14 @@ final class TestStore implements AutoCloseable {
 
     boolean put(StoredResponse response) {
         return await(store.put(response));
+    }
+
+    Purges purges() {
+        return store.purges();
+    }
+
+    boolean purge(Purge purge) {
+        return await(store.purge(purge));
     }
 
     boolean isUp() {

@@ -7,11 +7,13 @@ import dev.reprise.server.redis.RedisServer;
 import dev.reprise.server.scenario.WireMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Redis answers with an error: it is full, demoted, loading, busy, or our user may not. */
 final class RedisErrorRows {
+    private static final String READING = "+getrange +hget +hgetall";
 
     private static final String LONG_SCRIPT = "local i = 0 while i < 1e12 do i = i + 1 end return i";
     private static final String[] LOADING_TWO_SECONDS = {
@@ -77,7 +79,7 @@ final class RedisErrorRows {
                         "does not let our user write (NOPERM)",
                         Sees.miss(),
                         Keeps.NOTHING,
-                        bench -> permits(bench, "+getrange"),
+                        bench -> permits(bench, READING),
                         event("NOPERM"),
                         notStored("store")),
                 row(
@@ -160,11 +162,12 @@ final class RedisErrorRows {
         }
     }
 
-    private static void setUser(HurtStore store, String... rights) throws Exception {
-        String[] words = new String[6 + rights.length];
-        System.arraycopy(new String[] {"ACL", "SETUSER", "us", "on", ">secret", "~ai:*"}, 0, words, 0, 6);
-        System.arraycopy(rights, 0, words, 6, rights.length);
-        store.server().ask(words);
+    private static void setUser(HurtStore store, String... rights) throws IOException {
+        List<String> words = new ArrayList<>(List.of("ACL", "SETUSER", "us", "on", ">secret", "~ai:*"));
+        for (String right : rights) {
+            words.addAll(List.of(right.split(" ")));
+        }
+        store.server().ask(words.toArray(new String[0]));
     }
 
     private static WireMessage permits(Bench bench, String... rights) throws Exception {
@@ -172,25 +175,25 @@ final class RedisErrorRows {
         setUser(store, rights);
         store.startProxyAs("us:secret@");
         store.awaitUp();
-        store.afterwards(() -> setUser(store, "+getrange", "+set", "+unlink"));
+        store.afterwards(() -> setUser(store, READING, "+set", "+unlink"));
         return bench.askToTheEnd();
     }
 
     private static WireMessage forbidsReading(Bench bench) throws Exception {
         HurtStore store = HurtStore.running(bench);
-        setUser(store, "+getrange", "+set", "+unlink");
+        setUser(store, READING, "+set", "+unlink");
         store.startProxyAs("us:secret@");
         store.awaitUp();
         bench.store(Bench.QUESTION);
         setUser(store, "-getrange");
         store.awaitNotUp();
-        store.afterwards(() -> setUser(store, "+getrange"));
+        store.afterwards(() -> setUser(store, READING));
         return bench.ask();
     }
 
     private static WireMessage refusesThePassword(Bench bench) throws Exception {
         HurtStore store = HurtStore.running(bench);
-        setUser(store, "+getrange", "+set", "+unlink");
+        setUser(store, READING, "+set", "+unlink");
         store.startProxyAs("us:other@");
         store.afterwards(() -> setUser(store, ">other"));
         return bench.askToTheEnd();
@@ -198,13 +201,13 @@ final class RedisErrorRows {
 
     private static WireMessage losesOurUser(Bench bench) throws Exception {
         HurtStore store = HurtStore.running(bench);
-        setUser(store, "+getrange", "+set", "+unlink");
+        setUser(store, READING, "+set", "+unlink");
         store.startProxyAs("us:secret@");
         store.awaitUp();
         bench.store(Bench.QUESTION);
         store.server().ask("ACL", "DELUSER", "us");
         store.awaitNotUp();
-        store.afterwards(() -> setUser(store, "+getrange", "+set", "+unlink"));
+        store.afterwards(() -> setUser(store, READING, "+set", "+unlink"));
         return bench.ask();
     }
 }
