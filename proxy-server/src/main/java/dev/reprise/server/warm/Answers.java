@@ -1,0 +1,75 @@
+package dev.reprise.server.warm;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.reprise.chat.CompletionFacts;
+import dev.reprise.chat.CompletionScanner;
+import dev.reprise.chat.Form;
+import java.io.IOException;
+import java.net.http.HttpResponse.ResponseInfo;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What an answer means for warming. */
+final class Answers {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int ERROR_BYTES_MAX = 1 << 20;
+
+    /** Codes are words; whatever else stands there may tell more than it should. */
+    private static final Pattern CODE = Pattern.compile("[a-z0-9_.-]{1,64}");
+
+    private Answers() {}
+
+    /**
+     * Judges a whole answer.
+     *
+     * @param body empty if it was too large to be kept
+     */
+    static Attempt judge(WarmRequest request, ResponseInfo head, Optional<byte[]> body) {
+        int status = head.statusCode();
+        if (status < 200 || status > 299) {
+            return Attempt.failed(
+                    FailureReason.ofStatus(status),
+                    "status " + status
+                            + body.flatMap(Answers::code)
+                                    .map(code -> ", " + code)
+                                    .orElse(""),
+                    head.headers().firstValue("retry-after").orElse(null));
+        }
+        CacheOutcome outcome =
+                CacheOutcome.of(head.headers().firstValue("x-cache").orElse(""));
+        return body.map(whole -> judge(CompletionScanner.scan(request.endpoint(), form(head), whole), outcome))
+                .orElseGet(() -> Attempt.answered(outcome, null));
+    }
+
+    private static Attempt judge(CompletionFacts facts, CacheOutcome outcome) {
+        if (facts.error()) {
+            return Attempt.failed(FailureReason.ERROR_IN_ANSWER, "an error instead of an answer");
+        }
+        boolean finished =
+                !facts.finishReasons().isEmpty() && !facts.finishReasons().contains("");
+        if (!facts.valid() || !finished) {
+            return Attempt.failed(FailureReason.CUT, "the answer ends before it is finished");
+        }
+        return Attempt.answered(outcome, facts.usage());
+    }
+
+    private static Form form(ResponseInfo head) {
+        String type = head.headers().firstValue("content-type").orElse("").toLowerCase(Locale.ROOT);
+        return type.startsWith(Form.STREAM.mediaType()) ? Form.STREAM : Form.JSON;
+    }
+
+    private static Optional<String> code(byte[] body) {
+        if (body.length > ERROR_BYTES_MAX) {
+            return Optional.empty();
+        }
+        try {
+            JsonNode code = JSON.readTree(body).path("error").path("code");
+            return Optional.of(code.asText()).filter(text -> CODE.matcher(text).matches());
+        } catch (IOException notJson) {
+            return Optional.empty();
+        }
+    }
+}

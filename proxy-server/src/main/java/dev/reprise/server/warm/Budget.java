@@ -1,0 +1,54 @@
+package dev.reprise.server.warm;
+
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What may be spent: what was paid so far, and what is under way as it is estimated, never exceed it. A budget without a
+ * bound only adds up. Confined to one thread.
+ */
+final class Budget {
+
+    private final @Nullable Double dollarsMax;
+    private final Pricing pricing;
+    private double spent;
+    private double reserved;
+
+    Budget(@Nullable Double dollarsMax, Pricing pricing) {
+        this.dollarsMax = dollarsMax;
+        this.pricing = pricing;
+    }
+
+    boolean isBounded() {
+        return dollarsMax != null;
+    }
+
+    /** What the request is going to cost; empty if nobody knows. */
+    OptionalDouble estimate(WarmRequest request) {
+        return pricing.dollars(request.model(), request.estimate().usage());
+    }
+
+    /** Whether a request of that estimate is within it, while others are under way. */
+    boolean allows(double estimate) {
+        return dollarsMax == null || spent + reserved + estimate <= dollarsMax;
+    }
+
+    void reserve(double estimate) {
+        reserved += estimate;
+    }
+
+    /** The request is over. */
+    void settle(double estimate, double paid) {
+        reserved -= estimate;
+        spent += paid;
+    }
+
+    /** What an attempt cost. An answer that does not say its usage, or was cut, costs what was estimated. */
+    OptionalDouble paid(WarmRequest request, Attempt attempt) {
+        boolean cut = attempt.failure() == FailureReason.CUT;
+        if (!cut && (attempt.failure() != null || !attempt.outcome().isPaid())) {
+            return OptionalDouble.of(0);
+        }
+        return attempt.usage() == null ? estimate(request) : pricing.dollars(request.model(), attempt.usage());
+    }
+}
