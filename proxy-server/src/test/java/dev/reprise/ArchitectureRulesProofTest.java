@@ -43,6 +43,7 @@ class ArchitectureRulesProofTest {
         violationsOf(architecture.caffeineLivesInMemory()).contains("config.UsesCaffeine");
         violationsOf(architecture.zstdLivesInRedis()).contains("memory.UsesZstd");
         violationsOf(architecture.picocliLivesInCliAndMain()).contains("redis.UsesPicocli");
+        violationsOf(architecture.progressbarLivesInCli()).contains("redis.UsesProgressbar");
         violationsOf(architecture.snakeyamlLivesInConfig()).contains("redis.UsesSnakeyaml");
     }
 

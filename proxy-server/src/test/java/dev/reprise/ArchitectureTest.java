@@ -24,6 +24,7 @@ class ArchitectureTest {
                 .contains("dev.reprise.server", "dev.reprise.server.config", "dev.reprise.server.netty")
                 .contains("dev.reprise.server.memory", "dev.reprise.server.redis", "dev.reprise.server.metrics")
                 .contains("dev.reprise.server.admin", "dev.reprise.server.cli", "dev.reprise.server.demo")
+                .contains("dev.reprise.server.warm")
                 .noneMatch(name -> name.startsWith("dev.reprise.planted"));
     }
 
@@ -70,6 +71,11 @@ class ArchitectureTest {
     @Test
     void picocliLivesInCliAndMain() {
         architecture.picocliLivesInCliAndMain().check(PRODUCT);
+    }
+
+    @Test
+    void progressbarLivesInCli() {
+        architecture.progressbarLivesInCli().check(PRODUCT);
     }
 
     @Test

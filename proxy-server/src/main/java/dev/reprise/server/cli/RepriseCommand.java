@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
@@ -73,6 +74,7 @@ public final class RepriseCommand implements Callable<Integer> {
         return new CommandLine(reprise)
                 .addSubcommand(new Serve(reprise))
                 .addSubcommand(new Demo(reprise))
+                .addSubcommand(new Warm(reprise))
                 .addSubcommand(new Explain(reprise))
                 .addSubcommand(new CalculateSavings(reprise))
                 .addSubcommand(new CheckConfig(reprise))
@@ -122,6 +124,11 @@ public final class RepriseCommand implements Callable<Integer> {
 
     PrintWriter err() {
         return spec.commandLine().getErr();
+    }
+
+    /** A variable of the environment that is not ours. */
+    Optional<String> variable(String name) {
+        return Optional.ofNullable(environment.get(name));
     }
 
     LoadedConfig load() throws FaultyConfig {

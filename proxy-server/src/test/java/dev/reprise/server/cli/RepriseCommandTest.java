@@ -156,11 +156,12 @@ class RepriseCommandTest {
 
         assertThat(run.exitCode).isZero();
         assertThat(run.out())
-                .contains("serve", "demo", "explain", "savings", "check-config", "generate-completion", "--set");
+                .contains(
+                        "serve", "demo", "warm", "explain", "savings", "check-config", "generate-completion", "--set");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "demo", "explain", "savings", "check-config", "hash-key"})
+    @ValueSource(strings = {"serve", "demo", "warm", "explain", "savings", "check-config", "hash-key"})
     void everyCommandHasItsHelp(String command) {
         run.of(command, "--help");
 

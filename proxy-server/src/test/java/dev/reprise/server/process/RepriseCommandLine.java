@@ -21,6 +21,7 @@ public final class RepriseCommandLine {
     private final List<String> settings =
             new ArrayList<>(List.of("server.host=127.0.0.1", "server.port=0", "management.port=0"));
     private final Map<String, String> environment = new HashMap<>();
+    private List<String> command = List.of("serve");
     private String java = RepriseProcess.java();
     private String limits = "";
     private File standardError;
@@ -34,6 +35,13 @@ public final class RepriseCommandLine {
     /** One that forwards to that port of this machine. */
     public static RepriseCommandLine beforePort(int port) {
         return new RepriseCommandLine().set("upstream.base-url=http://127.0.0.1:" + port + "/v1");
+    }
+
+    /** Another command than {@code serve}, with its options. */
+    public static RepriseCommandLine of(String... words) {
+        RepriseCommandLine other = new RepriseCommandLine();
+        other.command = List.of(words);
+        return other;
     }
 
     /** Settings, each {@code key=value}; of two for one key the later counts. */
@@ -97,7 +105,8 @@ public final class RepriseCommandLine {
         List<String> words = new ArrayList<>(List.of("sh", "-c", limits + "exec \"$@\"", "reprise"));
         words.add(java);
         words.addAll(options);
-        words.addAll(List.of("-cp", product(), "dev.reprise.server.Main", "serve"));
+        words.addAll(List.of("-cp", product(), "dev.reprise.server.Main"));
+        words.addAll(command);
         settings.forEach(setting -> words.addAll(List.of("--set", setting)));
         return words;
     }

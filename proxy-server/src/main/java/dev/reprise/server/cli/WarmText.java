@@ -1,0 +1,126 @@
+package dev.reprise.server.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reprise.server.warm.FailureReason;
+import dev.reprise.server.warm.WarmProgress;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/** How far warming has come, in words and as JSON. */
+final class WarmText {
+
+    private WarmText() {}
+
+    /** A line for those who watch. */
+    static String line(WarmProgress now) {
+        return counts(now) + left(now);
+    }
+
+    static String counts(WarmProgress now) {
+        return "%,d requests, %,.0f/s, %,d hits, %,d misses, %,d failures, %,d tokens, $%.2f"
+                .formatted(
+                        now.requests(),
+                        now.rate(),
+                        now.hits(),
+                        now.misses(),
+                        now.failed(),
+                        now.inputTokens() + now.outputTokens(),
+                        now.dollars());
+    }
+
+    private static String left(WarmProgress now) {
+        OptionalLong total = now.bytesTotal();
+        if (total.isEmpty() || total.getAsLong() == 0 || now.bytes() == 0) {
+            return "";
+        }
+        double part = Math.min(1, now.bytes() / (double) total.getAsLong());
+        Duration left = Duration.ofNanos(Math.round(now.time().toNanos() * (1 - part) / part));
+        return ", %.0f %%, %d:%02d left".formatted(part * 100, left.toMinutes(), left.toSecondsPart());
+    }
+
+    /** The summary. */
+    static String of(WarmProgress done) {
+        StringBuilder text = new StringBuilder();
+        row(text, "ended", ended(done));
+        row(text, "requests", count(done.requests()));
+        row(text, "hits", count(done.hits()));
+        row(text, "misses", count(done.misses()));
+        row(text, "collapsed", count(done.collapsed()));
+        row(text, "bypasses", count(done.bypasses()));
+        if (done.unlabelled() > 0) {
+            row(text, "without X-Cache", count(done.unlabelled()));
+        }
+        row(text, "failed lines", count(done.failed()));
+        sorted(done.failures()).forEach((reason, count) -> row(text, "  " + reason, count(count)));
+        row(text, "retries", count(done.retries()));
+        row(text, "tokens paid", tokens(done.inputTokens(), done.outputTokens()));
+        row(text, "tokens saved", count(done.savedTokens()));
+        row(text, "cost", cost(done.dollars(), done.unpriced()));
+        row(text, "time", "%,.1f s".formatted(seconds(done)));
+        row(text, "rate", "%,.1f requests/s".formatted(done.rate()));
+        return text.toString().stripTrailing();
+    }
+
+    private static String ended(WarmProgress done) {
+        return switch (done.end()) {
+            case RUNNING, COMPLETE -> done.end().token();
+            case BUDGET -> "by the budget, before the last line";
+            case INTERRUPTED -> "interrupted; a second run goes on here, because what is stored is a hit";
+        };
+    }
+
+    static String count(long count) {
+        return "%,d".formatted(count);
+    }
+
+    static String tokens(long input, long output) {
+        return "%,d in, %,d out".formatted(input, output);
+    }
+
+    /** Nothing is shown as free that has no price. */
+    static String cost(double dollars, long unpriced) {
+        String known = "$%.4f".formatted(dollars);
+        return unpriced == 0 ? known : known + " and %,d answers of models without a price".formatted(unpriced);
+    }
+
+    static void row(StringBuilder text, String name, String value) {
+        text.append(String.format(Locale.ROOT, "%-18s%s%n", name, value));
+    }
+
+    static String json(WarmProgress done) {
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put("end", done.end().token())
+                .put("requests", done.requests())
+                .put("hits", done.hits())
+                .put("misses", done.misses())
+                .put("collapsed", done.collapsed())
+                .put("bypasses", done.bypasses())
+                .put("without_x_cache", done.unlabelled())
+                .put("failed", done.failed());
+        sorted(done.failures()).forEach(json.putObject("failures")::put);
+        return json.put("retries", done.retries())
+                .put("input_tokens", done.inputTokens())
+                .put("output_tokens", done.outputTokens())
+                .put("saved_tokens", done.savedTokens())
+                .put("dollars", done.dollars())
+                .put("unpriced", done.unpriced())
+                .put("seconds", seconds(done))
+                .put("requests_per_second", done.rate())
+                .toString();
+    }
+
+    static Map<String, Long> sorted(Map<FailureReason, Long> failures) {
+        Map<String, Long> sorted = new TreeMap<>();
+        failures.forEach((reason, count) -> sorted.put(reason.token(), count));
+        return sorted;
+    }
+
+    private static double seconds(WarmProgress done) {
+        return done.time().toMillis() / 1000.0;
+    }
+}
