@@ -14,6 +14,7 @@ import dev.reprise.exchange.RefusedCredentials;
 import dev.reprise.exchange.ReplayPace;
 import dev.reprise.exchange.SharedParts;
 import dev.reprise.savings.Savings;
+import dev.reprise.server.admin.AdminPages;
 import dev.reprise.server.admin.ManagementPages;
 import dev.reprise.server.admin.ManagementServer;
 import dev.reprise.server.admin.Readiness;
@@ -35,7 +36,6 @@ import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -115,7 +115,10 @@ public final class ProxyServer {
     }
 
     private CompletionStage<Void> startManagement() {
-        ManagementPages pages = new ManagementPages(this::readiness, metrics::scrape, Map.of());
+        ManagementPages pages = new ManagementPages(
+                this::readiness,
+                metrics::scrape,
+                AdminPages.of(stores.store(), config.cacheSettings().bodyLimits()));
         return bound(
                         ManagementServer.start(config.management(), pages),
                         "management",

@@ -1,6 +1,5 @@
 package dev.reprise.server.admin;
 
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -10,17 +9,12 @@ import java.util.function.Supplier;
  * What there is on the management port. Pages are made on its event loop, so the suppliers must not block.
  *
  * @param metrics all metrics in Prometheus' text format 0.0.4
- * @param admin the pages below {@code /admin/}, by path
  */
-public record ManagementPages(Supplier<Readiness> readiness, Supplier<String> metrics, Map<String, AdminPage> admin) {
+public record ManagementPages(Supplier<Readiness> readiness, Supplier<String> metrics, AdminPages admin) {
 
     private static final String ADMIN = "/admin/";
     private static final String PLAIN = "text/plain; charset=utf-8";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
-
-    public ManagementPages {
-        admin = Map.copyOf(admin);
-    }
 
     /** The answer to a request, from whoever may ask. */
     CompletionStage<Page> answer(ManagementRequest request, AdminAccess access) {
@@ -32,7 +26,7 @@ public record ManagementPages(Supplier<Readiness> readiness, Supplier<String> me
     }
 
     private CompletionStage<Page> admin(ManagementRequest request) {
-        AdminPage page = admin.get(request.path());
+        AdminPage page = admin.at(request.path());
         if (page == null) {
             return CompletableFuture.completedFuture(unknown());
         }
@@ -58,7 +52,7 @@ public record ManagementPages(Supplier<Readiness> readiness, Supplier<String> me
 
     private Page unknown() {
         StringBuilder paths = new StringBuilder("/healthz, /readyz, /metrics");
-        admin.keySet().stream().sorted().forEach(path -> paths.append(", ").append(path));
+        admin.paths().forEach(path -> paths.append(", ").append(path));
         return Page.error(404, "not_found", "there is no such page; there are " + paths);
     }
 

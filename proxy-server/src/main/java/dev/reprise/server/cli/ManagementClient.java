@@ -88,14 +88,26 @@ final class ManagementClient {
 
     /** The object that a page says. */
     JsonNode get(String path) throws IOException {
-        URI page = URI.create(base + path);
-        HttpRequest.Builder request = HttpRequest.newBuilder(page).timeout(ANSWER_TIME_MAX);
+        return answer(HttpRequest.newBuilder(URI.create(base + path)));
+    }
+
+    /** The object that a page says when it is sent this JSON. */
+    JsonNode post(String path, byte[] json) throws IOException {
+        return answer(HttpRequest.newBuilder(URI.create(base + path))
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(json)));
+    }
+
+    private JsonNode answer(HttpRequest.Builder request) throws IOException {
+        request.timeout(ANSWER_TIME_MAX);
         if (token != null) {
             request.header("authorization", "Bearer " + token);
         }
+        HttpRequest asking = request.build();
+        URI page = asking.uri();
         Answer answer = await(
                 page,
-                client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream())
+                client.sendAsync(asking, HttpResponse.BodyHandlers.ofInputStream())
                         .thenApplyAsync(ManagementClient::read));
         JsonNode body = parse(answer.body());
         if (answer.status() != 200) {

@@ -173,6 +173,7 @@ final class RedisPurges {
                 added.entrySet().removeAll(before.numbers().entrySet());
                 needless = new ArrayList<>(before.numbers().keySet());
                 needless.removeAll(known.numbers().keySet());
+                change = null; // so that all is compared, and written if it is not there
             }
             return loaded == Outcome.ANSWERED
                     ? write(added).thenCompose(written -> written ? forget(needless) : NO)

@@ -41,7 +41,7 @@ class AdminAccessTest {
         ManagementPages pages = new ManagementPages(
                 () -> new Readiness(Readiness.Phase.READY, "memory", ResponseStore.State.UP),
                 () -> "",
-                Map.of("/admin/read", new Echo(true), "/admin/write", new Echo(false)));
+                new AdminPages(Map.of("/admin/read", new Echo(true), "/admin/write", new Echo(false))));
         server = ManagementServer.start(new ManagementConfig(host, 0, token), pages)
                 .toCompletableFuture()
                 .join();

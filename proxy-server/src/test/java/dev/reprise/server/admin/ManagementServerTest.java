@@ -33,7 +33,7 @@ class ManagementServerTest {
     private final AtomicReference<Readiness> readiness =
             new AtomicReference<>(new Readiness(Readiness.Phase.READY, "redis", ResponseStore.State.UP));
     private final AtomicReference<String> metrics = new AtomicReference<>("ai_proxy_bugs_total 0.0\n");
-    private final ManagementPages pages = new ManagementPages(readiness::get, metrics::get, Map.of());
+    private final ManagementPages pages = new ManagementPages(readiness::get, metrics::get, new AdminPages(Map.of()));
     private final HttpClient client = HttpClient.newHttpClient();
 
     private ManagementServer server;

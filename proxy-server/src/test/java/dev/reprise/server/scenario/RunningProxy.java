@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,8 +63,19 @@ public final class RunningProxy implements AutoCloseable {
         }
     }
 
-    WireMessage chat(String json, String... fields) {
+    public WireMessage chat(String json, String... fields) {
         return ask("/v1/chat/completions", json, fields);
+    }
+
+    /** What an admin page answers to JSON from this machine. */
+    WireMessage admin(String path, String json) {
+        byte[] body = json.getBytes(StandardCharsets.UTF_8);
+        try (WireClient client = new WireClient(server.managementAddress())) {
+            return client.send("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                            + "Content-Length: " + body.length + "\r\n\r\n")
+                    .send(body)
+                    .read();
+        }
     }
 
     /** The value of a metric as Prometheus would read it, 0 if it is not there. */

@@ -1,0 +1,175 @@
+package dev.reprise.server.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.reprise.server.config.FaultyConfig;
+import dev.reprise.server.config.ProxyConfig;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code reprise purge}: asks the proxy that runs, which tells all that share its store. */
+@Command(
+        name = "purge",
+        description =
+                "Lets nothing be answered from what was stored before: of one key, question, model, tag or namespace,"
+                        + " or at all. Answers that are on their way are not kept either.")
+final class PurgeResponses implements Callable<Integer> {
+
+    private static final Path STANDARD_INPUT = Path.of("-");
+
+    /** What a management port takes in one request. */
+    private static final int REQUEST_BYTES_MAX = (4 << 20) - 1024;
+
+    private final RepriseCommand reprise;
+
+    @ArgGroup(multiplicity = "1")
+    @SuppressWarnings("NullAway.Init") // picocli sets it before it calls anything
+    private What what;
+
+    @Option(names = "--yes", description = "Confirms --all.")
+    private boolean yes;
+
+    @Option(
+            names = "--endpoint",
+            paramLabel = "ENDPOINT",
+            description = "Of --request, below /v1. Default: chat/completions.")
+    private @Nullable String endpoint;
+
+    @Option(
+            names = "--management-url",
+            paramLabel = "URL",
+            description = "Where the proxy is asked. Default: management.host and management.port.")
+    private @Nullable String managementUrl;
+
+    @Option(names = "--json", description = "Prints one JSON object.")
+    private boolean json;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before it calls anything
+    private CommandSpec spec;
+
+    PurgeResponses(RepriseCommand reprise) {
+        this.reprise = reprise;
+    }
+
+    /** One of them. */
+    static final class What {
+
+        @Option(names = "--key", paramLabel = "HEX", description = "One response: 64 digits, as explain tells them.")
+        private @Nullable String key;
+
+        @Option(
+                names = "--request",
+                paramLabel = "FILE",
+                description = "One question, whoever asked it: the JSON that clients send; - is standard input.")
+        private @Nullable Path request;
+
+        @Option(names = "--model", paramLabel = "NAME", description = "All answers of a model, as requests name it.")
+        private @Nullable String model;
+
+        @Option(
+                names = "--tag",
+                paramLabel = "NAME",
+                description = "All that was stored with X-Cache-Control: tag=NAME.")
+        private @Nullable String tag;
+
+        @Option(
+                names = "--namespace",
+                paramLabel = "NAME",
+                description = "All that was stored with X-Cache-Control: namespace=NAME, or cache.namespace.")
+        private @Nullable String namespace;
+
+        @Option(names = "--all", description = "Everything.")
+        private boolean all;
+    }
+
+    @Override
+    public Integer call() throws IOException, FaultyConfig {
+        if (what.all && !yes) {
+            throw wrong("--all: everything would be purged (expected: --yes besides)");
+        }
+        if (endpoint != null && what.request == null) {
+            throw wrong("--endpoint only with --request");
+        }
+        ProxyConfig config = reprise.load().config();
+        JsonNode purged = client(config).post("/admin/purge", body());
+        PrintWriter out = reprise.out();
+        out.println(json ? purged.toString() : sentence(purged));
+        return RepriseCommand.DONE;
+    }
+
+    private static String sentence(JsonNode purged) {
+        String name = purged.path("name").asText("");
+        return "purged: " + purged.path("purged").asText() + (name.isEmpty() ? "" : " " + name) + " (store: "
+                + purged.path("store").asText() + ")";
+    }
+
+    private byte[] body() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator object = new JsonFactory().createGenerator(bytes)) {
+            object.writeStartObject();
+            write(object, "key", what.key);
+            write(object, "model", what.model);
+            write(object, "tag", what.tag);
+            write(object, "namespace", what.namespace);
+            write(object, "endpoint", endpoint);
+            if (what.all) {
+                object.writeBooleanField("all", true);
+                object.writeBooleanField("confirm", true);
+            }
+            if (what.request != null) {
+                object.writeFieldName("request");
+                object.writeRawValue(text(what.request)); // to the byte: its digest is of what clients send
+            }
+            object.writeEndObject();
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void write(JsonGenerator object, String name, @Nullable String value) throws IOException {
+        if (value != null) {
+            object.writeStringField(name, value);
+        }
+    }
+
+    private String text(Path file) throws IOException {
+        try (InputStream in = file.equals(STANDARD_INPUT) ? reprise.standardInput() : Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(REQUEST_BYTES_MAX + 1);
+            if (bytes.length > REQUEST_BYTES_MAX) {
+                throw new IOException(file + ": over " + REQUEST_BYTES_MAX + " bytes (expected: a request)");
+            }
+            return new String(bytes, StandardCharsets.UTF_8);
+        } catch (NoSuchFileException e) {
+            throw new IOException(file + ": no such file", e);
+        }
+    }
+
+    private ManagementClient client(ProxyConfig config) throws IOException {
+        if (managementUrl == null) {
+            return ManagementClient.of(config.management());
+        }
+        URI address = ManagementClient.address(managementUrl)
+                .orElseThrow(() -> wrong("--management-url (expected: a URL such as http://127.0.0.1:9090)"));
+        return ManagementClient.at(address, config.management());
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}
