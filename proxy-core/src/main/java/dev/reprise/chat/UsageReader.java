@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Reads what an answer was billed for, in the words of OpenAI's APIs, DeepSeek and Groq. */
+/** Reads what an answer was billed for, in the words of OpenAI's APIs, DeepSeek, Groq and xAI. */
 final class UsageReader {
 
     private UsageReader() {}
@@ -34,7 +34,20 @@ final class UsageReader {
                 "/prompt_tokens_details/cached_tokens",
                 "/input_tokens_details/cached_tokens",
                 "/prompt_cache_hit_tokens");
-        return Optional.of(new Usage(prompt.orElse(0), cached.orElse(0), completion.orElse(0)));
+        long output = output(usage, prompt.orElse(0), completion.orElse(0));
+        return Optional.of(new Usage(prompt.orElse(0), cached.orElse(0), output));
+    }
+
+    /**
+     * Output with its reasoning. OpenAI counts that within the completion; xAI, and what translates Gemini's words, count it
+     * besides. Both are billed for it, and the total tells which it is.
+     */
+    private static long output(JsonNode usage, long prompt, long completion) {
+        long reasoning = first(
+                        usage, "/completion_tokens_details/reasoning_tokens", "/output_tokens_details/reasoning_tokens")
+                .orElse(0);
+        long total = first(usage, "/total_tokens").orElse(0);
+        return total == prompt + completion + reasoning ? completion + reasoning : completion;
     }
 
     private static OptionalLong first(JsonNode usage, String... pointers) {

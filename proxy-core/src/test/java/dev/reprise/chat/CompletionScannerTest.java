@@ -151,6 +151,25 @@ final class CompletionScannerTest {
         assertThat(facts.usage()).isEqualTo(new Usage(prompt, cached, completion));
     }
 
+    /** Some count reasoning within the completion, as OpenAI does, and some, as xAI, besides it: the total tells. */
+    @ParameterizedTest
+    @CsvSource({"3, 20, 12, 23, 20", "3, 20, 12, 35, 32", "3, 0, 12, 15, 12", "3, 20, 12, , 20", "3, 20, 12, 40, 20"})
+    void takesReasoningForOutputOnce(long prompt, long completion, long reasoning, Long total, long output) {
+        String details = "_tokens_details\":{\"reasoning_tokens\":" + reasoning + "}";
+        String sum = total == null ? "" : ",\"total_tokens\":" + total;
+        String chat =
+                "{\"prompt_tokens\":" + prompt + ",\"completion_tokens\":" + completion + ",\"completion" + details;
+        String responses = "{\"input_tokens\":" + prompt + ",\"output_tokens\":" + completion + ",\"output" + details;
+
+        assertThat(usageOf(chat + sum + "}")).isEqualTo(new Usage(prompt, 0, output));
+        assertThat(usageOf(responses + sum + "}")).isEqualTo(new Usage(prompt, 0, output));
+    }
+
+    private static Usage usageOf(String usage) {
+        return scan(Endpoint.CHAT_COMPLETIONS, "{\"choices\":[],\"usage\":" + usage + "}")
+                .usage();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"null", "{}", "[]", "{\"prompt_tokens\":\"3\"}", "{\"prompt_tokens\":1e3}"})
     void doesNotGuessAtUsage(String usage) {
