@@ -85,6 +85,11 @@ public record Partition(Kind kind, Digest digest, List<Digest> former, Digest cr
         return new Partition(Kind.CREDENTIAL, digests.get(0), digests.subList(1, digests.size()), credential);
     }
 
+    /** Whether a header of that name, in lower case, may hold a credential. */
+    public static boolean isIdentifying(String name) {
+        return IDENTIFYING.contains(name) || looksIdentifying(name) || LAST_RESORT.contains(name);
+    }
+
     private static byte[] identity(@Nullable String client, RequestHead request, List<String> identifying) {
         LengthPrefixed fields = new LengthPrefixed();
         boolean identified = client != null;

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytesSent body bytes the client was sent
  * @param saved what a hit did not have to ask the origin for; null if unknown or not a hit
  * @param savedTime by how much the origin had taken longer than this hit; zero if it had not, or this is none
+ * @param debug what is told of a request that was marked for it; null if it was not
  */
 public record ExchangeRecord(
         String method,
@@ -35,7 +36,16 @@ public record ExchangeRecord(
         Duration duration,
         long bytesSent,
         @Nullable Usage saved,
-        Duration savedTime) {
+        Duration savedTime,
+        @Nullable Debug debug) {
+
+    /**
+     * What is told of a marked request besides.
+     *
+     * @param mark what the header said that marks it, as the client wrote it
+     * @param key the digits of its cache key, empty if it has none
+     */
+    public record Debug(String mark, String key) {}
 
     /** What the cache did, in the words of {@code X-Cache}. */
     public enum Outcome {

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param collapse whether identical requests share one forward
  * @param askUsage whether streams are asked for their usage though the client did not
  * @param debugHeaders whether answers name their cache key
+ * @param debugHeader marks requests that are logged with more; empty if none does
  * @param replayPace how fast stored streams are played
  * @param hop who this proxy is to others on the way
  */
@@ -29,6 +30,7 @@ public record ExchangeSettings(
         boolean collapse,
         boolean askUsage,
         boolean debugHeaders,
+        String debugHeader,
         ReplayPace replayPace,
         Hop hop) {
 

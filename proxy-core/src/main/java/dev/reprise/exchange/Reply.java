@@ -34,6 +34,7 @@ final class Reply {
     private final RecordingBudget.Share answer; // of what is held while a stored answer is written
 
     private final String endpoint;
+    private final @Nullable String mark; // of a request that is to be logged with more
     private String client = "";
     private String model = "";
     private Outcome outcome = Outcome.ERROR;
@@ -42,7 +43,7 @@ final class Reply {
     private long firstByteNanos;
     private @Nullable Usage saved;
     private Duration originTime = Duration.ZERO;
-    private @Nullable CacheKey shownKey;
+    private @Nullable CacheKey key;
     private @Nullable Runnable onLeave;
     private boolean gone;
     private boolean over;
@@ -52,10 +53,15 @@ final class Reply {
         this.downstream = downstream;
         this.method = request.method();
         this.endpoint = Endpoint.ofPath(request.path()).map(Endpoint::token).orElse("other");
+        this.mark = mark(request, shared.settings().debugHeader());
         this.began = shared.nanoTime().getAsLong();
         this.body = new HeldBody(shared.limit());
         this.answer = shared.budget().share();
         downstream.onLeave(this::leave);
+    }
+
+    private static @Nullable String mark(RequestHead request, String header) {
+        return header.isEmpty() ? null : request.headers().first(header).orElse(null);
     }
 
     Downstream downstream() {
@@ -76,7 +82,7 @@ final class Reply {
     }
 
     void about(CacheKey key) {
-        shownKey = shared.settings().debugHeaders() ? key : null;
+        this.key = key;
     }
 
     void about(CompletionRequest request) {
@@ -110,7 +116,7 @@ final class Reply {
     ResponseHead begin(ResponseHead origin, CacheStatus cacheStatus, Outcome how) {
         begin(origin.status(), cacheStatus, how);
         return AnswerHeads.forwarded(
-                origin, cacheStatus, how, shownKey, shared.settings().hop());
+                origin, cacheStatus, how, shownKey(), shared.settings().hop());
     }
 
     /** Answers with a stored response, written as it is asked for, or says what that would lose. */
@@ -137,10 +143,14 @@ final class Reply {
                 cacheStatus,
                 how,
                 now,
-                shownKey,
+                shownKey(),
                 shared.settings().hop()));
         play(stored, asked, bytes);
         return Optional.empty();
+    }
+
+    private @Nullable CacheKey shownKey() {
+        return shared.settings().debugHeaders() ? key : null;
     }
 
     private void play(StoredResponse stored, CompletionRequest asked, byte[] bytes) {
@@ -219,7 +229,12 @@ final class Reply {
                         duration,
                         bytesSent,
                         saved,
-                        originTime.compareTo(duration) > 0 ? originTime.minus(duration) : Duration.ZERO));
+                        originTime.compareTo(duration) > 0 ? originTime.minus(duration) : Duration.ZERO,
+                        debug()));
+    }
+
+    private ExchangeRecord.@Nullable Debug debug() {
+        return mark == null ? null : new ExchangeRecord.Debug(mark, key == null ? "" : key.hex());
     }
 
     private void leave() {

@@ -94,6 +94,7 @@ final class ExchangeModel {
                 true,
                 false,
                 false,
+                "",
                 ReplayPace.AT_ONCE,
                 new Hop("reprise"));
         CachePolicy policy = new CachePolicy(cache, () -> 0.5);

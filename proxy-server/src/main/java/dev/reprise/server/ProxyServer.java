@@ -209,6 +209,7 @@ public final class ProxyServer {
                 config.collapse().enabled(),
                 config.upstream().askUsage(),
                 cache.debugHeaders(),
+                Optional.ofNullable(config.log().debugHeader()).orElse(""),
                 Optional.ofNullable(cache.replayPace()).orElse(ReplayPace.AT_ONCE),
                 new Hop(config.server().name()));
     }

@@ -107,12 +107,13 @@ class LogSetupTest {
     }
 
     @Test
-    void errorSilencesExchanges() {
+    void errorSilencesExchangesButThoseThatAreMarked() {
         LogSetup.apply(new LogConfig(Level.ERROR, Format.TEXT), context);
 
         context.getLogger("access").info("exchange");
+        context.getLogger("access.debug").info("marked");
 
-        assertThat(lines()).isEmpty();
+        assertThat(lines()).singleElement().asString().endsWith(" debug: marked");
     }
 
     private List<String> lines() {

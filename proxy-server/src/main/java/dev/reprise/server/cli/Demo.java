@@ -22,7 +22,8 @@ final class Demo implements Callable<Integer> {
         "cache.store",
         "redis.",
         "auth.",
-        "log.level"
+        "log.level",
+        "log.debug-header"
     };
 
     private final RepriseCommand reprise;

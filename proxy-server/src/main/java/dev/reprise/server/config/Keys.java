@@ -134,6 +134,7 @@ final class Keys {
 
     static final Key<LogConfig.Level> LOG_LEVEL = key("log.level", choice(LogConfig.Level.class), "info");
     static final Key<LogConfig.Format> LOG_FORMAT = key("log.format", choice(LogConfig.Format.class), "text");
+    static final Key<String> LOG_DEBUG_HEADER = optional("log.debug-header", TEXT);
 
     private Keys() {}
 

@@ -32,7 +32,10 @@ final class ProxyConfigBinder {
                 auth(settings),
                 limits(settings),
                 new SavingsConfig(prices),
-                new LogConfig(settings.value(Keys.LOG_LEVEL), settings.value(Keys.LOG_FORMAT)));
+                new LogConfig(
+                        settings.value(Keys.LOG_LEVEL),
+                        settings.value(Keys.LOG_FORMAT),
+                        settings.valueOrNull(Keys.LOG_DEBUG_HEADER)));
     }
 
     private static ServerConfig server(Settings settings) {

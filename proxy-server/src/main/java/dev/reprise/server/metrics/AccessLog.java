@@ -17,9 +17,13 @@ public final class AccessLog implements ExchangeListener {
 
     private static final Logger LOG = LoggerFactory.getLogger("access");
 
+    /** For requests that a client marked and the operator wants to see: written at any {@code log.level}. */
+    private static final Logger MARKED = LoggerFactory.getLogger("access.debug");
+
     @Override
     public void ended(ExchangeRecord exchange) {
-        LoggingEventBuilder line = LOG.atInfo();
+        ExchangeRecord.Debug debug = exchange.debug();
+        LoggingEventBuilder line = (debug == null ? LOG : MARKED).atInfo();
         line = add(line, "method", ClientText.clean(exchange.method()));
         line = add(line, "client", exchange.client());
         line = add(line, "endpoint", exchange.endpoint());
@@ -33,6 +37,10 @@ public final class AccessLog implements ExchangeListener {
         line = line.addKeyValue("bytes", exchange.bytesSent());
         if (exchange.saved() != null) {
             line = line.addKeyValue("saved_tokens", exchange.saved().totalTokens());
+        }
+        if (debug != null) {
+            line = add(line, "debug", ClientText.clean(debug.mark()));
+            line = add(line, "key", debug.key());
         }
         line.log("exchange");
     }

@@ -43,7 +43,8 @@ final class Ended {
                 Duration.ofMillis(5),
                 321,
                 new Usage(100, 60, 7),
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(2),
+                new ExchangeRecord.Debug("case-17", "0123"));
     }
 
     /** The client went away before there was an answer. */
@@ -61,7 +62,8 @@ final class Ended {
                 Duration.ofMillis(5),
                 0,
                 null,
-                Duration.ZERO);
+                Duration.ZERO,
+                null);
     }
 
     private static ExchangeRecord exchange(
@@ -85,6 +87,7 @@ final class Ended {
                 Duration.ofMillis(5),
                 321,
                 saved,
-                outcome == Outcome.HIT ? SAVED_TIME : Duration.ZERO);
+                outcome == Outcome.HIT ? SAVED_TIME : Duration.ZERO,
+                null);
     }
 }
