@@ -57,9 +57,9 @@ final class Player implements Runnable {
     private boolean playing; // the loop of run() is on the stack
     private boolean writing;
     private boolean over;
-    private long taken; // parts
+    private long taken; // the position up to which it took
     private long bytes;
-    private volatile long played; // parts whose writes have completed
+    private volatile long played; // the position up to which writes have completed
 
     /**
      * A player that has not joined yet.
@@ -82,7 +82,7 @@ final class Player implements Runnable {
         }
     }
 
-    /** How many parts this client has taken for good. Any thread. */
+    /** The position in the recording up to which this client has it for good. Any thread. */
     long played() {
         return played;
     }
@@ -134,7 +134,7 @@ final class Player implements Runnable {
         if (failure != null && (spared || next.parts().isEmpty())) {
             fail(failure);
         } else if (next.head() == null || begin(next.head())) {
-            taken += next.parts().size();
+            taken = next.end();
             write(filtered(next.parts(), next.last()), next.last());
         }
     }

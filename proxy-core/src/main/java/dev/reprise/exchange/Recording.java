@@ -39,10 +39,15 @@ public final class Recording implements Origin.Sink {
     /** What is written to a client is copied out of the heap until the client takes it: no more than this at a time. */
     private static final int TAKE_BYTES_MAX = 64 * 1024;
 
-    /** What a player takes at once. The head comes with the first. */
+    /**
+     * What a player takes at once. The head comes with the first.
+     *
+     * @param end the position from which to take on
+     */
     record Taken(
             @Nullable ResponseHead head,
             List<byte[]> parts,
+            long end,
             boolean last,
             @Nullable ExchangeFailure failure) {}
 
@@ -52,11 +57,9 @@ public final class Recording implements Origin.Sink {
     private final CompletableFuture<Finished> finished = new CompletableFuture<>();
 
     private final List<Player> players = new ArrayList<>(1); // guarded by lock
-    private final List<byte[]> parts = new ArrayList<>(4); // guarded by lock
+    private final RecordedParts parts = new RecordedParts(); // guarded by lock
     private int waiting; // guarded by lock: exchanges that wait for the end and play nothing
     private long departures; // guarded by lock: how often somebody who played or waited has left
-    private long dropped; // guarded by lock: parts before the first one held
-    private long heldBytes; // guarded by lock
     private final RecordingBudget.Share share; // guarded by lock: what it takes of the budget
     private int holders; // guarded by lock: those who need the parts besides the players
     private boolean relay; // guarded by lock
@@ -122,8 +125,7 @@ public final class Recording implements Origin.Sink {
                 return;
             }
             parts.add(part);
-            heldBytes += part.length;
-            boolean tooLarge = heldBytes > bounds.bytesMax();
+            boolean tooLarge = parts.bytes() > bounds.bytesMax();
             if (!relay && (tooLarge || !share.take(part.length))) {
                 outgrown = new Finished.Relayed(!tooLarge);
                 relay = true;
@@ -149,7 +151,7 @@ public final class Recording implements Origin.Sink {
                 return;
             }
             ended = true;
-            how = relay ? new Finished.Relayed(false) : new Finished.Whole(head, List.copyOf(parts));
+            how = relay ? new Finished.Relayed(false) : new Finished.Whole(head, parts.all());
             woken = List.copyOf(players);
             dropAllIfDone();
         }
@@ -186,7 +188,7 @@ public final class Recording implements Origin.Sink {
     /** Lets a player in; false once it has dropped something, or holds as many players as it may. */
     boolean join(Player player, int playersMax) {
         synchronized (lock) {
-            if (dropped > 0 || (relay && head != null) || failure != null || players.size() >= playersMax) {
+            if (parts.start() > 0 || (relay && head != null) || failure != null || players.size() >= playersMax) {
                 return false;
             }
             players.add(player);
@@ -198,7 +200,7 @@ public final class Recording implements Origin.Sink {
     /**
      * What comes next for a player, or null if nothing has come since; then it will be woken.
      *
-     * @param from the number of parts it took so far
+     * @param from the position up to which it took so far
      */
     @Nullable
     Taken take(long from, boolean headTaken) {
@@ -207,25 +209,13 @@ public final class Recording implements Origin.Sink {
                 return null;
             }
             ResponseHead first = headTaken ? null : head;
-            int start = Math.toIntExact(from - dropped);
-            int end = endOfTake(start);
-            List<byte[]> next = List.copyOf(parts.subList(start, end));
+            List<byte[]> next = parts.from(from, TAKE_BYTES_MAX);
             if (first == null && next.isEmpty() && !ended && failure == null) {
                 return null;
             }
-            return new Taken(first, next, ended && end == parts.size(), failure);
+            long end = from + next.stream().mapToInt(part -> part.length).sum();
+            return new Taken(first, next, end, ended && end == parts.end(), failure);
         }
-    }
-
-    /** At least one part, if there is one, and no more than fits. With the lock held. */
-    private int endOfTake(int start) {
-        int end = start;
-        int bytes = 0;
-        while (end < parts.size() && (end == start || bytes + parts.get(end).length <= TAKE_BYTES_MAX)) {
-            bytes += parts.get(end).length;
-            end++;
-        }
-        return end;
     }
 
     /** A player's last write completed: what everybody has played can go, and the origin can send on. */
@@ -329,7 +319,7 @@ public final class Recording implements Origin.Sink {
             }
             asked = call;
             fullBefore = heldUp;
-            full = relay && heldBytes >= bounds.windowBytes();
+            full = relay && parts.bytes() >= bounds.windowBytes();
             heldUp |= full;
             wanting = !full;
         }
@@ -340,28 +330,21 @@ public final class Recording implements Origin.Sink {
         }
     }
 
-    /** Drops the parts that every player has played. With the lock held. */
+    /** Drops the parts that every player has played to their end. With the lock held. */
     private void dropPlayed() {
-        long slowest = dropped + parts.size();
+        long slowest = parts.end();
         for (Player player : players) {
             slowest = Math.min(slowest, player.played());
         }
-        int gone = Math.toIntExact(slowest - dropped);
-        for (byte[] part : parts.subList(0, gone)) {
-            heldBytes -= part.length;
-        }
-        parts.subList(0, gone).clear();
-        dropped = slowest;
-        share.shrinkTo(heldBytes);
+        parts.dropBefore(slowest);
+        share.shrinkTo(parts.bytes());
     }
 
     /** What has ended and is played and kept serves nobody any more. With the lock held. */
     private void dropAllIfDone() {
         if ((ended || failure != null) && players.isEmpty() && holders == 0) {
-            dropped += parts.size();
-            parts.clear();
-            heldBytes = 0;
-            share.shrinkTo(heldBytes);
+            parts.dropBefore(parts.end());
+            share.shrinkTo(parts.bytes());
         }
     }
 }

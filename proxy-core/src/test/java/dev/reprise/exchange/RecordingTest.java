@@ -111,8 +111,8 @@ class RecordingTest {
         recording.end();
 
         Recording.Taken first = recording.take(0, false);
-        Recording.Taken second = recording.take(2, true);
-        Recording.Taken third = recording.take(3, true);
+        Recording.Taken second = recording.take(first.end(), true);
+        Recording.Taken third = recording.take(second.end(), true);
 
         assertThat(first.parts()).hasSize(2);
         assertThat(first.last()).isFalse();
@@ -254,6 +254,25 @@ class RecordingTest {
         assertThat(finished)
                 .isInstanceOfSatisfying(
                         Finished.Whole.class, whole -> assertThat(whole.body()).containsExactly(1, 2, 3));
+    }
+
+    /** An array for each would take thirty times as much as is counted of it. */
+    @Test
+    void takesAboutItsOwnSizeHoweverSmallItsPartsAre() {
+        Recording recording = Recording.begin(new Recording.Bounds(1 << 20, 100), RecordingBudget.unlimited());
+        recording.hold();
+        recording.head(OK);
+        for (int i = 0; i < 100_000; i++) {
+            recording.part(new byte[] {(byte) i});
+        }
+        recording.end();
+
+        Finished finished = recording.finished().toCompletableFuture().getNow(null);
+
+        assertThat(finished).isInstanceOfSatisfying(Finished.Whole.class, whole -> {
+            assertThat(whole.parts()).hasSizeLessThan(50);
+            assertThat(whole.body()).hasSize(100_000).endsWith((byte) 99_998, (byte) 99_999);
+        });
     }
 
     @Test

@@ -76,6 +76,7 @@ final class NettyOrigin implements Origin {
                 .setMaxInitialLineLength(settings.headerBytesMax())
                 .setMaxChunkSize(CHUNK_BYTES_MAX);
         channel.pipeline().addLast(new HttpClientCodec(decoder, false, false));
+        channel.pipeline().addLast(new PackedContent());
         channel.pipeline().addLast(new OriginHandler());
     }
 

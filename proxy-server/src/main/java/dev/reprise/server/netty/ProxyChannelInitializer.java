@@ -19,7 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's pipeline: TLS, stalled writes, idleness, the header's deadline, HTTP, one message for each read that is asked for, the exchanges.
+ * A client's pipeline: TLS, stalled writes, idleness, the header's deadline, HTTP, small pieces as one, one message for each
+ * read that is asked for, the exchanges.
  */
 final class ProxyChannelInitializer extends ChannelInitializer<Channel> {
 
@@ -88,6 +89,7 @@ final class ProxyChannelInitializer extends ChannelInitializer<Channel> {
                 .addLast(new IdleStateHandler(true, 0, 0, limits.idleTimeMax().toMillis(), TimeUnit.MILLISECONDS))
                 .addLast(headerDeadline)
                 .addLast(new ClientCodec(decoder))
+                .addLast(new PackedContent())
                 .addLast(new FlowControlHandler())
                 .addLast(exchanges);
     }

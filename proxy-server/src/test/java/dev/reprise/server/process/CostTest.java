@@ -82,6 +82,14 @@ class CostTest {
         return ask("one").replace("{\"model\"", "{" + more + ",\"model\"").getBytes(StandardCharsets.UTF_8);
     }
 
+    private static byte[] inChunksOfAByte(String path, String body) {
+        StringBuilder request = new StringBuilder("POST " + path + " HTTP/1.1\r\nHost: p\r\n");
+        request.append("Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
+        body.chars()
+                .forEach(octet -> request.append("1\r\n").append((char) octet).append("\r\n"));
+        return request.append("0\r\n\r\n").toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
     @Test
     void connectingAndLeaving() throws IOException {
         costs("connecting and leaving", 500, 2_000, client -> {});
@@ -121,6 +129,27 @@ class CostTest {
     @Test
     void escapedText() throws IOException {
         costs("escaped text", 100, 100, posting(chat("\"user\":\"" + "\\u00e9".repeat(LARGE_BYTES / 6) + "\"")));
+    }
+
+    @Test
+    void anUploadInChunksOfAByte() throws IOException {
+        byte[] upload = inChunksOfAByte("/v1/files", "a".repeat(LARGE_BYTES / 6));
+        costs(
+                "an upload in chunks of a byte",
+                50,
+                50,
+                client -> client.send(upload).read());
+    }
+
+    @Test
+    void aQuestionInChunksOfAByte() throws IOException {
+        String padded = ask("one").replace("{\"model\"", "{\"seed\":2," + " ".repeat(LARGE_BYTES / 6) + "\"model\"");
+        byte[] question = inChunksOfAByte("/v1/chat/completions", padded);
+        costs(
+                "a question in chunks of a byte",
+                50,
+                50,
+                client -> client.send(question).read());
     }
 
     @Test

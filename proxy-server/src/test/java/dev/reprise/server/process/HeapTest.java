@@ -11,6 +11,7 @@ import dev.reprise.server.scenario.WireClient;
 import dev.reprise.server.scenario.WireMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +32,8 @@ class HeapTest {
     private static final String PIECE = Completions.text("x".repeat(64 << 10));
     private static final int ANSWER_BYTES = 400_000;
     private static final int ANSWERS = 300;
+    private static final int TINY_CHUNKS = 250_000;
+    private static final int TINY_ANSWERS = 16;
     private static final int EXIT_OUT_OF_MEMORY = 3;
 
     private final CountDownLatch answering = new CountDownLatch(1);
@@ -79,6 +82,33 @@ class HeapTest {
             await().atMost(PATIENCE).until(() -> reprise.chat(ask("afterwards")).status() == 200);
             assertThat(reprise.metric("ai_proxy_limit_total{limit=\"limits.heap-percent-max\",}"))
                     .isPositive();
+            assertThat(reprise.isAlive()).isTrue();
+        }
+    }
+
+    /** What counts of an answer is its bytes, so they have to be what it takes, however the origin cuts them. */
+    @Test
+    void answersInChunksOfAByteTakeAboutTheirOwnSize() throws Exception {
+        byte[] chunks = "1\r\na\r\n".repeat(TINY_CHUNKS).getBytes(StandardCharsets.US_ASCII);
+        origin.script((request, turn) -> {
+            turn.send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n")
+                    .send(chunks);
+            answering.await();
+            turn.endStream();
+        });
+        try (RepriseProcess reprise = RepriseCommandLine.before(origin)
+                .jvm("-Xmx64m")
+                .set("limits.heap-percent-max=100")
+                .start()) {
+            for (int i = 0; i < TINY_ANSWERS; i++) {
+                clients.add(reprise.connect().post("/v1/chat/completions", ask("question " + i)));
+            }
+            await().atMost(PATIENCE)
+                    .until(() -> reprise.metric("ai_proxy_recordings_bytes") == TINY_ANSWERS * TINY_CHUNKS);
+
+            answering.countDown();
+
+            assertThat(clients).allMatch(client -> client.read().body().length == TINY_CHUNKS);
             assertThat(reprise.isAlive()).isTrue();
         }
     }

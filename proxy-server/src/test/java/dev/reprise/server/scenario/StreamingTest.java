@@ -199,6 +199,48 @@ class StreamingTest {
         }
     }
 
+    /** Reads an upload with its framing, and says how much of it is there. */
+    private static String readFramed(ScriptedOrigin.Turn turn, AtomicInteger read) throws IOException {
+        StringBuilder framed = new StringBuilder();
+        while (framed.lastIndexOf("0\r\n\r\n") < 0) {
+            framed.append(turn.readRaw(1));
+            read.set(framed.length());
+        }
+        return framed.toString();
+    }
+
+    @Test
+    void sendsEachChunkOfAnUploadOnBeforeTheClientHasTheNext() throws Exception {
+        AtomicInteger read = new AtomicInteger();
+        serve((request, turn) -> turn.json(200, readFramed(turn, read).replaceAll("[^abc]", "")));
+        try (WireClient client = proxy.connect()) {
+            client.send("POST /v1/files HTTP/1.1\r\nHost: p\r\nTransfer-Encoding: chunked\r\n\r\n");
+            for (int i = 0; i < 3; i++) {
+                int before = read.get();
+                client.send("1\r\na\r\n1\r\nb\r\n");
+                await().until(() -> read.get() > before + 2);
+            }
+            WireMessage answer = client.send("1\r\nc\r\n0\r\n\r\n").read();
+
+            assertThat(answer.text()).isEqualTo("abababc");
+        }
+    }
+
+    /** One by one they would cost hundreds of times what they cost their sender. */
+    @Test
+    void sendsChunksOnTogetherThatCameTogether() throws Exception {
+        AtomicInteger read = new AtomicInteger();
+        serve((request, turn) -> turn.json(200, "" + readFramed(turn, read).length()));
+        try (WireClient client = proxy.connect()) {
+            String head = "POST /v1/files HTTP/1.1\r\nHost: p\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+            WireMessage answer = client.send(head + "1\r\na\r\n".repeat(10_000) + "0\r\n\r\n")
+                    .read();
+
+            assertThat(Integer.parseInt(answer.text())).isBetween(10_000, 20_000);
+        }
+    }
+
     @Test
     void passesAnAnswerOnThatComesBeforeTheUploadHasEnded() throws Exception {
         serve((request, turn) -> turn.json(413, "{\"error\":{}}", "Connection: close"));
