@@ -55,7 +55,9 @@ final class Stores {
                     System::nanoTime,
                     config.cache().ttlMax());
             store = memory;
-            giveWay = () -> LOG.warn("cache.memory-bytes: {} from now on, because the heap is full", memory.giveWay());
+            giveWay = () -> memory.giveWay()
+                    .ifPresent(
+                            bytes -> LOG.warn("cache.memory-bytes: {} from now on, because the heap is full", bytes));
             firstAttempt = Stores::atOnce;
             close = Stores::atOnce;
         } else {

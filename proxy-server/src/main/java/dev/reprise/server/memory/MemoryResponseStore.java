@@ -115,11 +115,19 @@ public final class MemoryResponseStore implements ResponseStore {
                 .orElse(0);
     }
 
-    /** May take half of what it holds, for good and down to 1 MiB, because the heap bears no more; says what that is now. */
-    public long giveWay() {
+    /**
+     * May take half of what it holds, for good and down to 1 MiB, because the heap bears no more; says what that is now, or
+     * nothing if it was no more before.
+     */
+    public OptionalLong giveWay() {
         Policy.Eviction<CacheKey, StoredResponse> eviction = policy.eviction().orElseThrow();
-        eviction.setMaximum(Math.min(eviction.getMaximum(), Math.max(BYTES_MIN, storedBytes() / 2)));
-        return eviction.getMaximum();
+        long before = eviction.getMaximum();
+        long after = Math.min(before, Math.max(BYTES_MIN, storedBytes() / 2));
+        if (after == before) {
+            return OptionalLong.empty();
+        }
+        eviction.setMaximum(after);
+        return OptionalLong.of(after);
     }
 
     private static int weightBytes(StoredResponse response) {
