@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Where the credential of a request stands: header fields, query parameters, and what browsers offer WebSockets. */
 public final class CredentialFields {
@@ -14,6 +15,10 @@ public final class CredentialFields {
     static final List<String> HEADERS =
             List.of("authorization", "api-key", "x-api-key", "x-goog-api-key", "ocp-apim-subscription-key");
 
+    /** Sessions, and what gateways call theirs; it may be one that nobody has heard of yet. */
+    private static final Pattern NAMED_LIKE_ONE = Pattern.compile("cookie|(.*[-_])?"
+            + "(authorization|auth|(api|auth|access)[-_]?key|[a-z]*token|secret|password|credentials?|jwt|assertion)");
+
     private static final String WEBSOCKET_PROTOCOLS = "sec-websocket-protocol";
 
     /** Browsers cannot set header fields on a WebSocket, so they offer the key as one of its subprotocols. */
@@ -21,14 +26,14 @@ public final class CredentialFields {
 
     private CredentialFields() {}
 
-    /** The request without any credential, and otherwise as it was. */
+    /** The request without any credential, as far as names tell, and otherwise as it was. */
     public static RequestHead removedFrom(RequestHead request) {
         List<Headers.Field> kept = new ArrayList<>();
         for (Headers.Field field : request.headers()) {
             String name = field.name().toLowerCase(Locale.ROOT);
             if (name.equals(WEBSOCKET_PROTOCOLS)) {
                 withoutKeys(field.value()).ifPresent(rest -> kept.add(new Headers.Field(field.name(), rest)));
-            } else if (!HEADERS.contains(name)) {
+            } else if (!HEADERS.contains(name) && !NAMED_LIKE_ONE.matcher(name).matches()) {
                 kept.add(field);
             }
         }

@@ -27,7 +27,24 @@ class OriginCredentialTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Authorization", "api-key", "X-API-Key", "x-goog-api-key", "Ocp-Apim-Subscription-Key"})
+    @ValueSource(
+            strings = {
+                "Authorization",
+                "api-key",
+                "X-API-Key",
+                "x-goog-api-key",
+                "Ocp-Apim-Subscription-Key",
+                "Cookie",
+                "X-Auth-Token",
+                "X-Forwarded-Access-Token",
+                "x-amzn-oidc-accesstoken",
+                "X-Authorization",
+                "x_api_key",
+                "X-Auth-Key",
+                "CF-Access-Client-Secret",
+                "x-goog-iap-jwt-assertion",
+                "Token"
+            })
     void replacesTheClientsCredentialInEveryField(String name) {
         Headers theirs = Headers.of("accept", "*/*").plus(name, "theirs").plus("openai-beta", "x");
 
@@ -36,6 +53,22 @@ class OriginCredentialTest {
         assertThat(sent.headers())
                 .isEqualTo(
                         Headers.of("accept", "*/*").plus("openai-beta", "x").plus("authorization", "Bearer sk-ours"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Idempotency-Key",
+                "Sec-WebSocket-Key",
+                "X-Max-Tokens",
+                "OpenAI-Organization",
+                "X-Session-Affinity",
+                "X-Author"
+            })
+    void leavesWhatIsNoCredential(String name) {
+        RequestHead sent = OURS.putInto(request("/v1/models", Headers.of(name, "theirs")));
+
+        assertThat(sent.headers().first(name)).contains("theirs");
     }
 
     @ParameterizedTest

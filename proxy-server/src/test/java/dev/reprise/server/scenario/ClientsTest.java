@@ -73,7 +73,13 @@ class ClientsTest {
     @Test
     void theOriginSeesTheProxysKeyAndNothingOfTheCallers() throws Exception {
         try (RunningProxy proxy = RunningProxy.before(origin, CLIENTS, OURS)) {
-            proxy.chat(ask("one"), SEARCH, "x-api-key: other", "x-goog-api-key: other");
+            proxy.chat(
+                    ask("one"),
+                    SEARCH,
+                    "x-api-key: other",
+                    "x-goog-api-key: other",
+                    "Cookie: a=b",
+                    "X-Auth-Token: other");
             proxy.ask("/v1/models?key=other&limit=2", "{}", BATCH);
 
             assertThat(origin.requests()).hasSize(2).allSatisfy(request -> {
@@ -81,6 +87,8 @@ class ClientsTest {
                 assertThat(request.all("api-key")).isEmpty();
                 assertThat(request.all("x-api-key")).isEmpty();
                 assertThat(request.all("x-goog-api-key")).isEmpty();
+                assertThat(request.all("cookie")).isEmpty();
+                assertThat(request.all("x-auth-token")).isEmpty();
             });
             assertThat(origin.requests().get(1).startLine()).isEqualTo("POST /v1/models?limit=2 HTTP/1.1");
         }
