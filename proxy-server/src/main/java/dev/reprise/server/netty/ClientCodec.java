@@ -5,13 +5,14 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.CombinedChannelDuplexHandler;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
 
-/** HTTP/1 on a client's connection, as Netty has it, and stricter in one point. */
+/** HTTP/1 on a client's connection, as Netty has it, and stricter in two points. */
 final class ClientCodec extends CombinedChannelDuplexHandler<ClientCodec.Decoder, HttpResponseEncoder> {
 
     ClientCodec(HttpDecoderConfig config) {
@@ -34,6 +35,15 @@ final class ClientCodec extends CombinedChannelDuplexHandler<ClientCodec.Decoder
 
         Decoder(HttpDecoderConfig config) {
             super(config);
+        }
+
+        /** The version in the letters that RFC 9112 §2.3 has, of which Netty takes others too. */
+        @Override
+        protected HttpMessage createMessage(String[] initialLine) throws Exception {
+            if (!initialLine[2].startsWith("HTTP/")) {
+                throw new IllegalArgumentException("the version");
+            }
+            return super.createMessage(initialLine);
         }
 
         @Override

@@ -48,8 +48,9 @@ final class FramingCheck {
                 : Optional.empty();
     }
 
-    /** Whether the client offers to go on as a WebSocket. */
+    /** Whether the client offers to go on as a WebSocket; without Connection it says nothing (RFC 9110 §7.8). */
     static boolean isWebSocket(HttpRequest request) {
-        return request.headers().containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
+        return request.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
+                && request.headers().containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
     }
 }

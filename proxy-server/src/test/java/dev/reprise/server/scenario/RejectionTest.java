@@ -76,6 +76,8 @@ class RejectionTest {
                 of("a protocol that is not HTTP", INVALID_HEAD, "GET /v1/x FTP/1.1\nHost: p\n\n"),
                 of("a NUL in the target", TARGET, "GET /v1/\0 HTTP/1.1\nHost: p\n\n"),
                 of("HTTP/0.9", INVALID_HEAD, "GET /v1/x\n"),
+                of("a version in lower case", INVALID_HEAD, "GET /v1/x http/1.1\nHost: p\n\n"),
+                of("a version in both cases", INVALID_HEAD, "GET /v1/x Http/1.0\nHost: p\n\n"),
                 of("HTTP/1.2", HTTP_VERSION, "GET /v1/x HTTP/1.2\nHost: p\n\n"),
                 of("HTTP/2's preface", HTTP_VERSION, "PRI * HTTP/2.0\n\nSM\n\n"),
                 of("TLS on a plain port", INVALID_HEAD, "\u0016\u0003\u0001\u0000\u00ff\u0001\u0000\u0000\n\n"),

@@ -118,6 +118,23 @@ class TunnelTest {
     }
 
     /** Bytes that came before the tunnel stood, and look like a request, are neither answered nor forwarded as one. */
+    /** Without Connection, an Upgrade is some other hop's (RFC 9110 §7.8). */
+    @Test
+    void takesAnUpgradeThatConnectionDoesNotListForNoHandshake() {
+        origin.script((request, turn) -> turn.json(200, request.text()));
+        try (WireClient client = proxy.connect()) {
+            WireMessage answer =
+                    client.post("/v1/files", "{\"a\":1}", "Upgrade: websocket").read();
+
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.text()).isEqualTo("{\"a\":1}");
+            assertThat(client.post("/v1/files", "{}").read().status()).isEqualTo(200);
+        }
+        assertThat(origin.requests())
+                .hasSize(2)
+                .allMatch(request -> request.field("upgrade").isEmpty());
+    }
+
     @Test
     void takesNoRequestFromBehindAHandshake() {
         try (WireClient client = proxy.connect()) {
