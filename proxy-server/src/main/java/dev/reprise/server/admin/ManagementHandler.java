@@ -86,9 +86,7 @@ final class ManagementHandler extends SimpleChannelInboundHandler<FullHttpReques
     }
 
     private static void write(ChannelHandlerContext context, Page page, boolean keepAlive) {
-        FullHttpResponse response = response(page);
-        HttpUtil.setKeepAlive(response, keepAlive);
-        ChannelFuture written = context.writeAndFlush(response);
+        ChannelFuture written = context.writeAndFlush(response(page, keepAlive));
         if (keepAlive) {
             context.channel().config().setAutoRead(true);
         } else {
@@ -110,7 +108,8 @@ final class ManagementHandler extends SimpleChannelInboundHandler<FullHttpReques
         return Page.error(400, "bad_request", "the request is not HTTP as this port understands it");
     }
 
-    private static FullHttpResponse response(Page page) {
+    /** The page as a message; one that does not keep its connection says so. */
+    static FullHttpResponse response(Page page, boolean keepAlive) {
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(page.status()), Unpooled.wrappedBuffer(page.body()));
         response.headers()
@@ -119,6 +118,7 @@ final class ManagementHandler extends SimpleChannelInboundHandler<FullHttpReques
                 .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
                 .set("x-content-type-options", "nosniff");
         page.headers().forEach(field -> response.headers().set(field.name(), field.value()));
+        HttpUtil.setKeepAlive(response, keepAlive);
         return response;
     }
 

@@ -15,7 +15,6 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.ReadTimeoutHandler;
@@ -37,7 +36,6 @@ public final class ManagementServer {
     private static final int CONNECTIONS_MAX = 256;
     private static final int REQUEST_LINE_BYTES_MAX = 4 << 10;
     private static final int HEADER_BYTES_MAX = 8 << 10;
-    private static final int REQUEST_BYTES_MAX = 4 << 20;
     private static final int SILENCE_SECONDS_MAX = 120;
     private static final int SHUTDOWN_SECONDS_MAX = 1;
     private static final int ACCEPT_PAUSE_SECONDS = 1;
@@ -138,7 +136,7 @@ public final class ManagementServer {
                     .setMaxHeaderSize(HEADER_BYTES_MAX);
             pipeline.addLast(new ReadTimeoutHandler(SILENCE_SECONDS_MAX))
                     .addLast(new HttpServerCodec(bounds))
-                    .addLast(new HttpObjectAggregator(REQUEST_BYTES_MAX))
+                    .addLast(new WholeRequests())
                     .addLast(new FlowControlHandler())
                     .addLast(new ManagementHandler(pages, token));
         }

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class ManagementServerTest {
@@ -139,6 +141,32 @@ class ManagementServerTest {
         String answer = raw("GET /healthz HTTP/1.1\nlong: " + "x".repeat(9_000) + "\n\n");
 
         assertThat(answer).startsWith("HTTP/1.1 400 ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"content-length: 5000000", "content-length: 5000000\nexpect: 100-continue"})
+    void refusesABodyBeyondItsLimitByWhatItsHeadSays(String fields) throws Exception {
+        String answer = raw("POST /healthz HTTP/1.1\nhost: x\n" + fields + "\n\n");
+
+        isTooLarge(answer);
+    }
+
+    /** Nothing that comes after it is taken for a request. */
+    @Test
+    void refusesABodyThatProvesTooLargeAndEndsTheConnection() throws Exception {
+        String chunk = "10000\n" + "x".repeat(0x10000) + "\n";
+
+        String answer = raw("POST /healthz HTTP/1.1\nhost: x\ntransfer-encoding: chunked\n\n" + chunk.repeat(80)
+                + "0\n\nGET /healthz HTTP/1.1\nhost: x\n\n");
+
+        isTooLarge(answer);
+    }
+
+    private static void isTooLarge(String answer) {
+        assertThat(answer)
+                .startsWith("HTTP/1.1 413 ")
+                .contains("connection: close", "application/json", "\"code\":\"request_too_large\"", "4 MiB")
+                .containsOnlyOnce("HTTP/1.1 ");
     }
 
     @Test
