@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.reprise.chat.Usage;
+import dev.reprise.savings.Prices;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,6 +36,43 @@ class ConfigFuzzTest {
     @FuzzTest
     void files(byte[] yaml) throws IOException {
         loaded(new ConfigSources(List.of(), Map.of(), file(yaml)));
+    }
+
+    static Stream<byte[]> prices() throws IOException {
+        String head =
+                "as-of: 2026-01-31\nproviders:\n  us:\n    source: https://example.org/\n    checked: 2026-01-31\n";
+        return Stream.of(
+                        head
+                                + "    models: {big: {input: 2.5, cached-input: 0.003625, output: 10, aliases: [large]}}\n",
+                        head + "    embeddings:\n      &a small: &b {input: 0.02}\n      other: *b\n",
+                        Files.readString(Path.of("../config/prices.yaml")).substring(0, 2_500))
+                .map(list -> list.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A list of prices without a fault is one that can be reckoned with. */
+    @MethodSource("prices")
+    @FuzzTest
+    void prices(byte[] yaml) throws IOException {
+        ConfigSources sources = new ConfigSources(List.of("savings.prices-file=" + file(yaml)), Map.of(), null);
+
+        loaded(sources).ifPresentOrElse(faulty -> {}, () -> canBeReckonedWith(prices(sources)));
+    }
+
+    private static void canBeReckonedWith(Prices prices) {
+        Usage most = new Usage(1_000_000_000, 500_000_000, 1_000_000_000);
+
+        assertThat(prices.asOf().getYear()).isBetween(0, 9999);
+        assertThat(prices.byModel().keySet()).noneMatch(String::isBlank);
+        assertThat(prices.byModel().keySet())
+                .allMatch(model -> prices.cost(model, most).orElse(-1) >= 0);
+    }
+
+    private static Prices prices(ConfigSources sources) {
+        try {
+            return sources.load().config().savings().prices();
+        } catch (FaultyConfig late) {
+            throw new AssertionError(late);
+        }
     }
 
     /** A password wherever one is expected, with anything around it. */
