@@ -40,10 +40,10 @@ final class CalculateSavings implements Callable<Integer> {
 
     private final RepriseCommand reprise;
 
-    @Option(names = "--requests-per-day", required = true, paramLabel = "N", description = "How many there are.")
+    @Option(names = "--requests-per-day", required = true, paramLabel = "N", description = "Hits and misses together.")
     private String requestsPerDay = "";
 
-    @Option(names = "--hit-rate", paramLabel = "RATE", description = "The part the cache answers, 0 to 1.")
+    @Option(names = "--hit-rate", paramLabel = "RATE", description = "The part of them that the cache answers, 0 to 1.")
     private @Nullable String hitRate;
 
     @Option(
@@ -73,7 +73,7 @@ final class CalculateSavings implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "NAME",
-            description = "Its prices instead, from savings.prices-file, with the next two.")
+            description = "Takes its price from the list of prices instead, with the next two.")
     private @Nullable String model;
 
     @Option(names = "--prompt-tokens", paramLabel = "N", description = "Of a request.")
