@@ -26,6 +26,7 @@ import dev.reprise.server.metrics.BugLog;
 import dev.reprise.server.metrics.ExchangeListeners;
 import dev.reprise.server.metrics.ExchangeMetrics;
 import dev.reprise.server.metrics.ProxyGauges;
+import dev.reprise.server.metrics.Statistics;
 import dev.reprise.server.netty.NettyServer;
 import dev.reprise.server.netty.Tls;
 import java.io.IOException;
@@ -52,6 +53,9 @@ public final class ProxyServer {
     /** What Netty's epoll puts in front of the system's own words. */
     private static final Pattern SYSTEM_CALL = Pattern.compile("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ");
 
+    /** How often what was counted goes to the fleet's sums. */
+    private static final Duration STATISTICS_INTERVAL = Duration.ofSeconds(2);
+
     private final ProxyConfig config;
     private final Stores stores;
     private final Threads threads = new Threads();
@@ -59,6 +63,7 @@ public final class ProxyServer {
     private final RecordingBudget budget;
     private final ExchangeLimit limit;
     private final ExchangeMetrics metrics;
+    private final Statistics statistics;
 
     private volatile Readiness.Phase phase = Readiness.Phase.STARTING;
     private volatile boolean hurried;
@@ -85,6 +90,7 @@ public final class ProxyServer {
                         stores.store().name(),
                         stores.store()::state),
                 new Savings(config.savings().prices()));
+        this.statistics = metrics.statistics(stores.counts(), Clock.systemUTC());
         metrics.expectStoreEvents(stores.events());
         metrics.watchLog(LogSetup::linesLost);
         stores.tell(metrics::storeEvent);
@@ -101,6 +107,7 @@ public final class ProxyServer {
         return server.startManagement()
                 .thenCompose(started -> server.stores.firstAttempt())
                 .thenCompose(attempted -> server.startProxy(tls))
+                .thenRun(() -> server.threads.every(STATISTICS_INTERVAL, server.statistics::flush))
                 .thenApply(started -> server);
     }
 
@@ -118,7 +125,11 @@ public final class ProxyServer {
         ManagementPages pages = new ManagementPages(
                 this::readiness,
                 metrics::scrape,
-                AdminPages.of(stores.store(), config.cacheSettings().bodyLimits()));
+                AdminPages.of(
+                        stores.store(),
+                        config.cacheSettings().bodyLimits(),
+                        statistics::report,
+                        statistics::savingsReport));
         return bound(
                         ManagementServer.start(config.management(), pages),
                         "management",
@@ -255,7 +266,8 @@ public final class ProxyServer {
                 .thenCompose(delayed -> drain(draining))
                 .thenRun(draining::close)
                 .thenCompose(closed -> threads.finish())
-                .thenCompose(finished -> stores.close())
+                .thenCompose(finished -> statistics.flush())
+                .thenCompose(flushed -> stores.close())
                 .thenCompose(closed -> running(management).close());
     }
 

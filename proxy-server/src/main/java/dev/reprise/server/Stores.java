@@ -1,6 +1,7 @@
 package dev.reprise.server;
 
 import dev.reprise.cache.CacheKey;
+import dev.reprise.cache.CountLedger;
 import dev.reprise.cache.Purge;
 import dev.reprise.cache.Purges;
 import dev.reprise.cache.ResponseStore;
@@ -8,6 +9,7 @@ import dev.reprise.cache.StoredResponse;
 import dev.reprise.server.config.CacheConfig;
 import dev.reprise.server.config.ProxyConfig;
 import dev.reprise.server.config.RedisConfig;
+import dev.reprise.server.memory.MemoryCounts;
 import dev.reprise.server.memory.MemoryResponseStore;
 import dev.reprise.server.redis.RedisError;
 import dev.reprise.server.redis.RedisEvent;
@@ -34,6 +36,7 @@ final class Stores {
     private static final Logger LOG = LoggerFactory.getLogger(Stores.class);
 
     private final ResponseStore store;
+    private final CountLedger counts;
     private final Supplier<CompletionStage<Void>> firstAttempt;
     private final Supplier<CompletionStage<Void>> close;
     private final List<String> tokens;
@@ -44,6 +47,7 @@ final class Stores {
         String url = redisUrl(config);
         if (config.cache().store() == CacheConfig.Store.NONE) {
             store = new NoStore();
+            counts = new MemoryCounts(() -> 0);
             tokens = List.of();
             firstAttempt = Stores::atOnce;
             close = Stores::atOnce;
@@ -55,6 +59,7 @@ final class Stores {
                     System::nanoTime,
                     config.cache().ttlMax());
             store = memory;
+            counts = new MemoryCounts(memory::responses);
             giveWay = () -> memory.giveWay()
                     .ifPresent(
                             bytes -> LOG.warn("cache.memory-bytes: {} from now on, because the heap is full", bytes));
@@ -69,6 +74,7 @@ final class Stores {
                     config.cache().ttlMax(),
                     new Listener());
             store = redis;
+            counts = redis.counts();
             tokens = redisEvents();
             firstAttempt = redis::firstAttempt;
             close = redis::close;
@@ -113,6 +119,11 @@ final class Stores {
 
     ResponseStore store() {
         return store;
+    }
+
+    /** Where counts are summed that outlive this process as far as the store does. */
+    CountLedger counts() {
+        return counts;
     }
 
     /** All events that {@link #tell} may be told, each of them once. */

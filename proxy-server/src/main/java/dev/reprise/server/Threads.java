@@ -1,10 +1,13 @@
 package dev.reprise.server;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -17,6 +20,11 @@ final class Threads {
 
     private final ExecutorService keeping =
             pool("reprise-keep", Math.max(1, Runtime.getRuntime().availableProcessors() / 2), KEEPING_WAITING_MAX);
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "reprise-timer");
+        thread.setDaemon(true);
+        return thread;
+    });
     private final ExecutorService resolving = pool("reprise-resolve", 2, RESOLVING_WAITING_MAX);
 
     /** For judging and encoding what is kept. */
@@ -29,9 +37,16 @@ final class Threads {
         return resolving;
     }
 
+    /** Runs a task that does not wait, again and again. */
+    void every(Duration interval, Runnable task) {
+        long millis = interval.toMillis();
+        var unused = timer.scheduleWithFixedDelay(task, millis, millis, TimeUnit.MILLISECONDS);
+    }
+
     /** Takes nothing more; completes when what was taken is done. */
     CompletionStage<Void> finish() {
         resolving.shutdownNow();
+        timer.shutdownNow();
         CompletableFuture<Void> finished = CompletableFuture.runAsync(() -> {}, keeping);
         keeping.shutdown();
         return finished;

@@ -5,6 +5,8 @@ import dev.reprise.cache.ResponseStore;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The pages below {@code /admin/}, by path. */
@@ -20,9 +22,21 @@ public final class AdminPages {
      * All there are.
      *
      * @param limits how requests to purge are read, which must be as those that were answered
+     * @param statistics a JSON object
+     * @param savings another
      */
-    public static AdminPages of(ResponseStore store, CanonicalForm.Limits limits) {
-        return new AdminPages(Map.of("/admin/purge", new PurgePage(store, limits)));
+    public static AdminPages of(
+            ResponseStore store,
+            CanonicalForm.Limits limits,
+            Supplier<CompletionStage<String>> statistics,
+            Supplier<CompletionStage<String>> savings) {
+        return new AdminPages(Map.of(
+                "/admin/purge",
+                new PurgePage(store, limits),
+                "/admin/stats",
+                new ReadPage(statistics),
+                "/admin/savings",
+                new ReadPage(savings)));
     }
 
     @Nullable

@@ -1,5 +1,6 @@
 package dev.reprise.server.metrics;
 
+import dev.reprise.cache.CountLedger;
 import dev.reprise.cache.NotStored;
 import dev.reprise.cache.StoredResponse;
 import dev.reprise.exchange.ExchangeListener;
@@ -15,6 +16,7 @@ import io.prometheus.client.hotspot.DefaultExports;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -146,6 +148,11 @@ public final class ExchangeMetrics implements ExchangeListener {
             throw new UncheckedIOException(e); // a StringWriter never does
         }
         return text.toString();
+    }
+
+    /** The counts that all who share a ledger sum up there. */
+    public Statistics statistics(CountLedger ledger, Clock clock) {
+        return new Statistics(registry, savings, ledger, clock);
     }
 
     CollectorRegistry registry() {

@@ -2,6 +2,7 @@ package dev.reprise.server.redis;
 
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.ArrayOutput;
+import io.lettuce.core.output.BooleanOutput;
 import io.lettuce.core.output.ByteArrayOutput;
 import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.output.IntegerOutput;
@@ -71,6 +72,46 @@ record Command<T>(
                     fields.forEach(field -> words.addKey(field.getKey()).addValue(field.getValue()));
                     return words;
                 },
+                () -> new IntegerOutput<>(CODEC));
+    }
+
+    static Command<Long> hincrBy(byte[] key, byte[] field, long more) {
+        return new Command<>(
+                CommandType.HINCRBY,
+                true,
+                words -> words.addKey(key).addKey(field).add(more),
+                () -> new IntegerOutput<>(CODEC));
+    }
+
+    /** Lets a key be forgotten after that long. */
+    static Command<Boolean> pexpire(byte[] key, long millis) {
+        return new Command<>(
+                CommandType.PEXPIRE, true, words -> words.addKey(key).add(millis), () -> new BooleanOutput<>(CODEC));
+    }
+
+    static Command<Long> zadd(byte[] key, long score, byte[] member) {
+        return new Command<>(
+                CommandType.ZADD,
+                true,
+                words -> words.addKey(key).add(score).addValue(member),
+                () -> new IntegerOutput<>(CODEC));
+    }
+
+    /** Counts the members with a higher score. */
+    static Command<Long> zcountAbove(byte[] key, long score) {
+        return new Command<>(
+                CommandType.ZCOUNT,
+                false,
+                words -> words.addKey(key).add("(" + score).add("+inf"),
+                () -> new IntegerOutput<>(CODEC));
+    }
+
+    /** Removes the members with that score or a lower one. */
+    static Command<Long> zremUpTo(byte[] key, long score) {
+        return new Command<>(
+                CommandType.ZREMRANGEBYSCORE,
+                true,
+                words -> words.addKey(key).add("-inf").add(score),
                 () -> new IntegerOutput<>(CODEC));
     }
 

@@ -2,6 +2,7 @@ package dev.reprise.server.redis;
 
 import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.CacheSecret;
+import dev.reprise.cache.CountLedger;
 import dev.reprise.cache.Purge;
 import dev.reprise.cache.Purges;
 import dev.reprise.cache.ResponseStore;
@@ -45,6 +46,7 @@ public final class RedisResponseStore implements ResponseStore {
     private final RedisGuard guard;
     private final Envelopes envelopes;
     private final RedisPurges purges;
+    private final RedisCounts counts;
     private final Clock clock;
     private final RedisStoreListener listener;
     private final LimitedLog log;
@@ -73,6 +75,7 @@ public final class RedisResponseStore implements ResponseStore {
         guard = RedisGuard.start(settings, nanoTime, listener, log);
         purges = new RedisPurges(
                 guard, settings.keyPrefix(), new PurgeFields(secrets), clock, nanoTime, lifetimeMax, log);
+        counts = new RedisCounts(guard, settings.keyPrefix(), secrets, clock);
         guard.every(RedisPurges.POLL_INTERVAL, purges::refresh);
     }
 
@@ -136,6 +139,11 @@ public final class RedisResponseStore implements ResponseStore {
     @Override
     public String name() {
         return "redis";
+    }
+
+    /** What all replicas that share this store have counted. */
+    public CountLedger counts() {
+        return counts;
     }
 
     /** Completes when the first attempt to connect has ended, whether or not Redis was there. */
@@ -225,7 +233,13 @@ public final class RedisResponseStore implements ResponseStore {
         byte[] value = envelope.get();
         long ttlMillis = Math.max(1, response.ttl(clock.instant()).toMillis());
         return guard.write(Command.set(name, value, ttlMillis), name, value.length)
-                .thenApply(reply -> isWritten(reply.outcome()));
+                .thenApply(reply -> {
+                    boolean written = isWritten(reply.outcome());
+                    if (written) {
+                        counts.stored(name, clock.millis() + ttlMillis);
+                    }
+                    return written;
+                });
     }
 
     private boolean isWritten(Reply.Outcome outcome) {

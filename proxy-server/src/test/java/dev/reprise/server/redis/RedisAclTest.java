@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.reprise.cache.CacheKey;
+import dev.reprise.cache.CountLedger;
 import dev.reprise.cache.Purge;
 import dev.reprise.cache.StoredResponse;
 import java.io.IOException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -22,19 +26,20 @@ class RedisAclTest {
     private static final String NAME = "ai:response:" + KEY.hex();
 
     @Test
-    void theDocumentedUserHitsMissesStoresDeletesAndPurgesAndWithOneRightFewerDoesNot() throws IOException {
+    void theDocumentedUserHitsMissesStoresDeletesPurgesAndCountsAndWithOneRightFewerDoesNot() throws IOException {
         List<String> command = OperationsPage.aclCommands().get(0);
         try (RedisServer redis = RedisServer.started()) {
-            assertThat(done(redis, command)).containsExactly("miss", "store", "hit", "delete", "purge", "forget");
+            assertThat(done(redis, command))
+                    .containsExactly("miss", "store", "hit", "delete", "purge", "count", "forget");
 
             List<String> rights = command.stream()
                     .filter(word -> word.startsWith("+") || word.startsWith("~"))
                     .toList();
-            assertThat(rights).hasSize(8);
+            assertThat(rights).hasSize(13);
             for (String right : rights) {
                 List<String> fewer = new ArrayList<>(command);
                 fewer.remove(right);
-                assertThat(done(redis, fewer)).as("without " + right).hasSizeLessThan(6);
+                assertThat(done(redis, fewer)).as("without " + right).hasSizeLessThan(7);
             }
         }
     }
@@ -68,11 +73,27 @@ class RedisAclTest {
             redis.ask("SETRANGE", NAME, "20", "changed");
             store.outcome(KEY);
             note(purged, "purge", store.purge(new Purge(Purge.Scope.MODEL, "m")) && store.purge(Purge.ALL));
+            note(purged, "count", counts(redis, store));
         } // a deletion has been sent by now, and is answered before the connection ends
         note(done, "delete", redis.ask("EXISTS", NAME).equals("0") && done.contains("store"));
         done.addAll(purged);
         note(done, "forget", redis.ask("HLEN", "ai:purge").equals("2") && done.contains("purge"));
         return done;
+    }
+
+    /** One response is stored, of one that has expired nothing is left, and the count of a day goes some day. */
+    private static boolean counts(RedisServer redis, TestStore store) throws IOException {
+        redis.ask("ZADD", "ai:expiry", "1", "expired");
+        LocalDate day = LocalDate.of(2026, 1, 2);
+        CountLedger counts = store.store.counts();
+        boolean added = TestStore.await(counts.add(day, Map.of("hits", 3L))).isEmpty();
+        return added
+                && TestStore.await(counts.read(day))
+                        .map(sums -> Long.valueOf(3).equals(sums.total().get("hits")))
+                        .orElse(false)
+                && TestStore.await(counts.responses()).equals(OptionalLong.of(1))
+                && redis.ask("ZCARD", "ai:expiry").equals("1")
+                && !redis.ask("PTTL", "ai:counts:" + day).equals("-1");
     }
 
     private static Set<String> doneInCluster(RedisCluster cluster, List<String> rights) throws IOException {

@@ -67,6 +67,14 @@ public final class RunningProxy implements AutoCloseable {
         return ask("/v1/chat/completions", json, fields);
     }
 
+    /** What an admin page that is read says to this machine. */
+    WireMessage admin(String path) {
+        try (WireClient client = new WireClient(server.managementAddress())) {
+            return client.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                    .read();
+        }
+    }
+
     /** What an admin page answers to JSON from this machine. */
     WireMessage admin(String path, String json) {
         byte[] body = json.getBytes(StandardCharsets.UTF_8);
