@@ -41,7 +41,7 @@ class KillTest {
             reprise.kill();
 
             assertThat(client.readToEnd()).doesNotContain("0\r\n\r\n");
-            assertThat(redis.ask("DBSIZE")).isEqualTo("0");
+            assertThat(redis.responses()).isEqualTo("0");
         }
     }
 
@@ -56,7 +56,7 @@ class KillTest {
             for (int round = 0; round < ROUNDS; round++) {
                 int began = round * QUESTIONS;
                 killWhileItStores(redis, origin, began, 1 + random.nextInt(QUESTIONS - 1), random.nextInt(20));
-                found += Integer.parseInt(redis.ask("DBSIZE"));
+                found += Integer.parseInt(redis.responses());
                 readBack(redis, origin, began);
                 redis.ask("FLUSHALL");
             }
@@ -75,7 +75,7 @@ class KillTest {
             }
             await().atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(1))
-                    .until(() -> Integer.parseInt(redis.ask("DBSIZE")) >= Math.min(stored, QUESTIONS / 4));
+                    .until(() -> Integer.parseInt(redis.responses()) >= Math.min(stored, QUESTIONS / 4));
             assertThat(new CountDownLatch(1).await(moreMillis, TimeUnit.MILLISECONDS))
                     .isFalse(); // any moment will do
             reprise.kill();
@@ -85,7 +85,7 @@ class KillTest {
     }
 
     private static void readBack(RedisServer redis, ScriptedOrigin origin, int began) throws Exception {
-        int there = Integer.parseInt(redis.ask("DBSIZE"));
+        int there = Integer.parseInt(redis.responses());
         int before = origin.requests().size();
         try (RepriseProcess reprise = RepriseCommandLine.before(origin)
                 .set("redis.url=" + redis.url(), "redis.command-timeout=1s")

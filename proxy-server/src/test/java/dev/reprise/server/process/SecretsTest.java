@@ -96,7 +96,7 @@ class SecretsTest {
     }
 
     private static RepriseProcess stored(RedisServer redis, RepriseProcess reprise) {
-        await().atMost(PATIENCE).until(() -> !redis.ask("DBSIZE").equals("0"));
+        await().atMost(PATIENCE).until(() -> !redis.responses().equals("0"));
         return reprise;
     }
 

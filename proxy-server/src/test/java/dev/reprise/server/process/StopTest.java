@@ -102,7 +102,7 @@ class StopTest {
 
             assertThat(streaming.readToEnd()).endsWith("0\r\n\r\n");
             assertThat(reprise.exitCode()).isZero();
-            assertThat(redis.ask("DBSIZE")).isEqualTo("1");
+            assertThat(redis.responses()).isEqualTo("1");
         }
     }
 

@@ -148,7 +148,7 @@ class RedisFaultsTest {
             assertThat(store.put(RESPONSE)).isTrue();
 
             assertThat(store.outcome(KEY)).isEqualTo("FOUND");
-            assertThat(local.ask("DBSIZE")).isEqualTo("1");
+            assertThat(local.responses()).isEqualTo("1");
         }
     }
 

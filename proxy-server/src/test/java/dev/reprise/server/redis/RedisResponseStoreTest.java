@@ -61,7 +61,7 @@ class RedisResponseStoreTest {
     void storesOneStringThatRedisForgetsWhenItIsStale() throws IOException {
         store.put(RESPONSE);
 
-        assertThat(redis.ask("DBSIZE")).isEqualTo("1");
+        assertThat(redis.responses()).isEqualTo("1");
         assertThat(redis.ask("TYPE", NAME)).isEqualTo("string");
         assertThat(Long.parseLong(redis.ask("PTTL", NAME)))
                 .isBetween(Duration.ofHours(23).toMillis(), Duration.ofHours(24).toMillis());
@@ -103,7 +103,7 @@ class RedisResponseStoreTest {
     void refusesResponsesBeyondTheLimit() throws IOException {
         assertThat(store.put(SampleResponses.answering(KEY, new byte[(8 << 20) + 1])))
                 .isFalse();
-        assertThat(redis.ask("DBSIZE")).isEqualTo("0");
+        assertThat(redis.responses()).isEqualTo("0");
     }
 
     @Test

@@ -195,6 +195,16 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
+    /** How many responses are in it, whatever else is. */
+    public String responses() throws IOException {
+        return ask("EVAL", "return #redis.call('KEYS', 'ai:response:*')", "0");
+    }
+
+    /** The name of one of them. */
+    public String anyResponse() throws IOException {
+        return ask("EVAL", "return redis.call('KEYS', 'ai:response:*')[1]", "0");
+    }
+
     /** Every name in it, a line each. */
     public String names() throws IOException {
         return ask("EVAL", "return table.concat(redis.call('KEYS', '*'), '\\n')", "0");

@@ -90,12 +90,12 @@ class SealedStoreTest {
         try (TestStore old = store(FIRST);
                 TestStore knowsOnlyTheNew = store(SECOND)) {
             old.put(RESPONSE);
-            String name = redis.ask("RANDOMKEY");
+            String name = redis.anyResponse();
             redis.ask("COPY", name, nameUnder(SECOND));
 
             assertThat(knowsOnlyTheNew.find(KEY)).isEqualTo(new Lookup.Absent(Why.UNKNOWN_SECRET));
             assertThat(knowsOnlyTheNew.heard).containsExactly(Unusable.SEALED);
-            assertThat(redis.ask("DBSIZE")).isEqualTo("2");
+            assertThat(redis.responses()).isEqualTo("2");
         }
     }
 
@@ -116,10 +116,10 @@ class SealedStoreTest {
         CacheKey other = SampleResponses.key("another question");
         try (TestStore store = store(FIRST)) {
             store.put(SampleResponses.answering(other, SampleResponses.text(500)));
-            redis.ask("RENAME", redis.ask("RANDOMKEY"), nameUnder(FIRST));
+            redis.ask("RENAME", redis.anyResponse(), nameUnder(FIRST));
 
             assertThat(store.find(KEY)).isEqualTo(new Lookup.Absent(Why.CORRUPT));
-            await().until(() -> redis.ask("DBSIZE").equals("0"));
+            await().until(() -> redis.responses().equals("0"));
         }
     }
 

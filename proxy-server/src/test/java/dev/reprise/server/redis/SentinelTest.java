@@ -35,7 +35,7 @@ class SentinelTest {
                 .until(() -> sentinel.ask("INFO", "sentinel").contains("slaves=1"));
         store = TestStore.connectedTo(sentinel.sentinelUrl("main"));
         assertThat(store.put(RESPONSE)).isTrue();
-        await().until(() -> replica.ask("DBSIZE").equals("1"));
+        await().until(() -> replica.responses().equals("1"));
     }
 
     @AfterEach

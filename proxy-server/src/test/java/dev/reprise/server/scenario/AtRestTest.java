@@ -76,7 +76,7 @@ class AtRestTest {
                     .until(
                             () -> { // a busy Redis may not keep everything at once
                                 asks.forEach(ask -> ask(client, ask));
-                                return redis.ask("DBSIZE").equals(String.valueOf(REQUESTS));
+                                return redis.responses().equals(String.valueOf(REQUESTS));
                             });
             return new Found(
                     search(redis.names().getBytes(StandardCharsets.UTF_8)),

@@ -25,7 +25,7 @@ class RedisScenarioTest {
                 RunningProxy first = RunningProxy.before(origin, "redis.url=" + redis.url());
                 RunningProxy second = RunningProxy.before(origin, "redis.url=" + redis.url())) {
             WireMessage miss = first.chat(askStreamWithUsage("one"), "Authorization: Bearer canary-credential-a");
-            await().until(() -> redis.ask("DBSIZE").equals("1"));
+            await().until(() -> redis.responses().equals("1"));
             WireMessage hit = second.chat(ask("one"), "Authorization: Bearer canary-credential-a");
             WireMessage other = second.chat(ask("one"), "Authorization: Bearer canary-credential-b");
 
@@ -92,8 +92,8 @@ class RedisScenarioTest {
                 ScriptedOrigin origin = new ScriptedOrigin(Completions::answer);
                 RunningProxy proxy = RunningProxy.before(origin, "redis.url=" + redis.url())) {
             proxy.chat(ask("one"));
-            await().until(() -> redis.ask("DBSIZE").equals("1"));
-            String key = redis.ask("RANDOMKEY");
+            await().until(() -> redis.responses().equals("1"));
+            String key = redis.anyResponse();
             redis.ask("SET", key, "not an envelope");
             WireMessage foreign = proxy.chat(ask("one"));
 

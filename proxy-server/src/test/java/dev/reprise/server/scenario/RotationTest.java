@@ -66,6 +66,6 @@ class RotationTest {
 
     private void store(RunningProxy proxy, String question, int storedThen) {
         assertThat(proxy.chat(ask(question), ALICE).xCache()).isEqualTo("MISS");
-        await().atMost(PATIENCE).until(() -> redis.ask("DBSIZE").equals(String.valueOf(storedThen)));
+        await().atMost(PATIENCE).until(() -> redis.responses().equals(String.valueOf(storedThen)));
     }
 }

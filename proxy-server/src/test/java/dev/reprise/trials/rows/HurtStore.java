@@ -110,6 +110,6 @@ record HurtStore(Bench bench, RedisServer server, FaultProxy way) {
     }
 
     void awaitEmpty() {
-        await().atMost(Bench.PATIENCE).until(() -> server.ask("DBSIZE").equals("0"));
+        await().atMost(Bench.PATIENCE).until(() -> server.responses().equals("0"));
     }
 }

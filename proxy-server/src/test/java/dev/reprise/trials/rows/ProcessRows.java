@@ -112,7 +112,7 @@ final class ProcessRows {
         bench.awaitMetric("ai_proxy_recordings", 1);
         killed.kill();
         WireMessage seen = client.read();
-        assertThat(redis.ask("DBSIZE")).isEqualTo("0");
+        assertThat(redis.responses()).isEqualTo("0");
         startOn(bench, redis);
         return seen;
     }
