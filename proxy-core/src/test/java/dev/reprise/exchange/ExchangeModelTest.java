@@ -2,6 +2,7 @@ package dev.reprise.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reprise.cache.Purge;
 import dev.reprise.exchange.ExchangeModel.Client;
 import dev.reprise.exchange.ExchangeModel.Terms;
 import dev.reprise.exchange.ManualCall.Mood;
@@ -9,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -109,6 +112,45 @@ class ExchangeModelTest {
 
             holds(model, seed);
             assertThat(model.calls).as("seed %d", seed).hasSize(1);
+        }
+    }
+
+    /** Stored, being stored or on its way: what the origin was asked before a purge is no answer for whoever asks after it. */
+    @Test
+    void answersNobodyWithWhatWasAskedForBeforeAPurge() {
+        for (long seed = 0; seed < RUNS; seed++) {
+            Random random = new Random(seed);
+            ExchangeModel model =
+                    new ExchangeModel(random, new Terms(mostly(Mood.ERROR), random.nextBoolean(), 50, 50, false));
+            Map<Client, Integer> firstAllowed = new HashMap<>();
+            int purged = 0;
+            while (model.clients.size() < REQUESTS) {
+                List<Runnable> steps = model.steps();
+                int choice = random.nextInt(20);
+                if (choice == 0) {
+                    assertThat(model.store.purge(Purge.ALL)).isCompletedWithValue(true);
+                    purged = model.calls.size();
+                } else if (choice < 4 || steps.isEmpty()) {
+                    boolean stream = random.nextBoolean();
+                    firstAllowed.put(
+                            model.ask(
+                                    "question-" + random.nextInt(2), stream, stream && random.nextBoolean(), "", false),
+                            purged);
+                } else {
+                    steps.get(random.nextInt(steps.size())).run();
+                }
+            }
+            model.settle();
+
+            for (Map.Entry<Client, Integer> client : firstAllowed.entrySet()) {
+                String text = new String(client.getKey().downstream().received(), StandardCharsets.UTF_8);
+                Matcher call = Pattern.compile("answer-(\\d+)-to-").matcher(content(text));
+                if (call.find()) {
+                    assertThat(Integer.parseInt(call.group(1)))
+                            .as("the call that answered, seed %d", seed)
+                            .isGreaterThanOrEqualTo(client.getValue());
+                }
+            }
         }
     }
 

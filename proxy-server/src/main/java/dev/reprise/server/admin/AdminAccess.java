@@ -47,10 +47,12 @@ final class AdminAccess {
                     "not_found",
                     "the admin pages exist off this machine's own address only with management.token"));
         }
-        boolean own = LOOPBACK.matcher(field(request, "host")).matches();
-        return own
-                ? ofAnotherSite(request)
-                : Optional.of(forbidden("Host: without management.token only localhost and its addresses"));
+        return isRebound(request) ? Optional.of(foreign()) : ofAnotherSite(request);
+    }
+
+    /** A name of another site that leads here: its pages could read what this machine alone may. */
+    boolean isRebound(ManagementRequest request) {
+        return loopback && !LOOPBACK.matcher(field(request, "host")).matches();
     }
 
     private static Optional<Page> ofAnotherSite(ManagementRequest request) {
@@ -88,6 +90,10 @@ final class AdminAccess {
 
     private static String field(ManagementRequest request, String name) {
         return request.headers().joined(name).orElse("");
+    }
+
+    static Page foreign() {
+        return forbidden("Host: on this machine's own address only localhost and its addresses");
     }
 
     private static Page forbidden(String why) {

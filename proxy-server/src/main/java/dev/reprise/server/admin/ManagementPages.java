@@ -22,7 +22,7 @@ public record ManagementPages(Supplier<Readiness> readiness, Supplier<String> me
             Optional<Page> refusal = access.refusal(request);
             return refusal.isPresent() ? CompletableFuture.completedFuture(refusal.get()) : admin(request);
         }
-        return CompletableFuture.completedFuture(open(request));
+        return CompletableFuture.completedFuture(open(request, access));
     }
 
     private CompletionStage<Page> admin(ManagementRequest request) {
@@ -37,11 +37,14 @@ public record ManagementPages(Supplier<Readiness> readiness, Supplier<String> me
         return page.answer(request);
     }
 
-    private Page open(ManagementRequest request) {
+    private Page open(ManagementRequest request, AdminAccess access) {
         return switch (request.path()) {
             case "/healthz" -> reading(request, () -> Page.text(PLAIN, "ok\n"));
             case "/readyz" -> reading(request, () -> ready(readiness.get()));
-            case "/metrics" -> reading(request, () -> Page.text(PROMETHEUS, metrics.get()));
+            case "/metrics" ->
+                reading(
+                        request,
+                        () -> access.isRebound(request) ? AdminAccess.foreign() : Page.text(PROMETHEUS, metrics.get()));
             default -> unknown();
         };
     }

@@ -119,6 +119,8 @@ class AdminAccessTest {
         start("127.0.0.1", null);
 
         assertThat(get(field)).startsWith("HTTP/1.1 403");
+        assertThat(send("GET /metrics", "", field)).startsWith("HTTP/1.1 403");
+        assertThat(send("GET /healthz", "", field)).startsWith("HTTP/1.1 200");
     }
 
     @ParameterizedTest

@@ -41,7 +41,7 @@ class OpenFilesTest {
                 WireClient served = reprise.connect();
                 WireClient probe = new WireClient(reprise.managementAddress())) {
             served.post("/v1/chat/completions", ask("one")).read();
-            probe.send("GET /healthz HTTP/1.1\r\nHost: m\r\n\r\n").read();
+            probe.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").read();
             allowFiles(reprise, reprise.openFiles() + 3);
             for (int i = 0; i < CLIENTS; i++) {
                 clients.add(reprise.connect().post("/v1/chat/completions", ask("one")));
@@ -116,7 +116,7 @@ class OpenFilesTest {
     }
 
     private static double pauses(WireClient probe) {
-        return probe.send("GET /metrics HTTP/1.1\r\nHost: m\r\n\r\n")
+        return probe.send("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 .read()
                 .text()
                 .lines()

@@ -84,7 +84,7 @@ public final class RepriseProcess implements AutoCloseable {
     /** A page of the management port. */
     public WireMessage page(String path) {
         try (WireClient client = new WireClient(managementAddress())) {
-            return client.send("GET " + path + " HTTP/1.1\r\nHost: m\r\nConnection: close\r\n\r\n")
+            return client.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
                     .read();
         }
     }

@@ -187,7 +187,7 @@ class StopTest {
 
     private static boolean starting(int management) {
         try (WireClient probe = new WireClient(new InetSocketAddress(InetAddress.getLoopbackAddress(), management))) {
-            return probe.send("GET /readyz HTTP/1.1\r\nHost: m\r\n\r\n")
+            return probe.send("GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n")
                     .read()
                     .text()
                     .contains("\"starting\"");

@@ -120,7 +120,7 @@ public final class RunningProxy implements AutoCloseable {
     private void searchPages() {
         for (String page : List.of("/metrics", "/readyz")) {
             try (WireClient client = new WireClient(server.managementAddress())) {
-                client.send("GET " + page + " HTTP/1.1\r\nHost: m\r\nConnection: close\r\n\r\n");
+                client.send("GET " + page + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
                 Canaries.search(page, client.readToEnd());
             } catch (UncheckedIOException stopped) {
                 return;

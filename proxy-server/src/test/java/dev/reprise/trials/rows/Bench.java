@@ -228,7 +228,7 @@ final class Bench implements AutoCloseable {
 
     double metric(String series) {
         try (WireClient client = new WireClient(started(management))) {
-            return client.send("GET /metrics HTTP/1.1\r\nHost: m\r\nConnection: close\r\n\r\n")
+            return client.send("GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
                     .read()
                     .text()
                     .lines()
