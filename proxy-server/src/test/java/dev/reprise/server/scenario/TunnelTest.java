@@ -117,7 +117,6 @@ class TunnelTest {
         }
     }
 
-    /** Bytes that came before the tunnel stood, and look like a request, are neither answered nor forwarded as one. */
     /** Without Connection, an Upgrade is some other hop's (RFC 9110 §7.8). */
     @Test
     void takesAnUpgradeThatConnectionDoesNotListForNoHandshake() {
@@ -135,6 +134,7 @@ class TunnelTest {
                 .allMatch(request -> request.field("upgrade").isEmpty());
     }
 
+    /** Bytes that came before the tunnel stood, and look like a request, are neither answered nor forwarded as one. */
     @Test
     void takesNoRequestFromBehindAHandshake() {
         try (WireClient client = proxy.connect()) {
