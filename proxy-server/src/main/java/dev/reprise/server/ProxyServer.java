@@ -122,20 +122,22 @@ public final class ProxyServer {
     }
 
     private CompletionStage<Void> startManagement() {
-        ManagementPages pages = new ManagementPages(
-                this::readiness,
-                metrics::scrape,
-                AdminPages.of(
-                        stores.store(),
-                        config.cacheSettings().bodyLimits(),
-                        statistics::report,
-                        statistics::savingsReport));
+        ManagementPages pages = new ManagementPages(this::readiness, metrics::scrape, adminPages());
         return bound(
                         ManagementServer.start(config.management(), pages),
                         "management",
                         config.management().host(),
                         config.management().port())
                 .thenAccept(started -> management = started);
+    }
+
+    private AdminPages adminPages() {
+        CachePolicy policy = policy();
+        return AdminPages.none()
+                .purge(stores.store(), policy.settings().bodyLimits())
+                .explain(policy, gate(policy), config.limits().requestBytesMax(), stores.store(), Clock.systemUTC())
+                .stats(statistics::report)
+                .savings(statistics::savingsReport);
     }
 
     private CompletionStage<Void> startProxy(Tls tls) {
@@ -188,9 +190,17 @@ public final class ProxyServer {
         }
     }
 
-    private SharedParts sharedParts() {
-        CachePolicy policy = new CachePolicy(
+    private CachePolicy policy() {
+        return new CachePolicy(
                 config.cacheSettings(), () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    private Gate gate(CachePolicy policy) {
+        return new Gate(policy, config.auth().clients(), config.upstream().credential());
+    }
+
+    private SharedParts sharedParts() {
+        CachePolicy policy = policy();
         return new SharedParts(
                 policy,
                 exchangeSettings(config),
@@ -198,7 +208,7 @@ public final class ProxyServer {
                 collapser,
                 budget,
                 limit,
-                new Gate(policy, config.auth().clients(), config.upstream().credential()),
+                gate(policy),
                 new RefusedCredentials(),
                 new ExchangeListeners(metrics, new AccessLog(), new BugLog()),
                 threads.keeping(),

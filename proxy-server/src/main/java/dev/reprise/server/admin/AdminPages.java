@@ -1,7 +1,11 @@
 package dev.reprise.server.admin;
 
+import dev.reprise.cache.CachePolicy;
 import dev.reprise.cache.CanonicalForm;
 import dev.reprise.cache.ResponseStore;
+import dev.reprise.exchange.Gate;
+import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -9,7 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The pages below {@code /admin/}, by path. */
+/** The pages below {@code /admin/}, by path. Immutable: each method returns these and one more. */
 public final class AdminPages {
 
     private final Map<String, AdminPage> pages;
@@ -18,25 +22,39 @@ public final class AdminPages {
         this.pages = Map.copyOf(pages);
     }
 
+    public static AdminPages none() {
+        return new AdminPages(Map.of());
+    }
+
     /**
-     * All there are.
+     * {@code /admin/purge}.
      *
      * @param limits how requests to purge are read, which must be as those that were answered
-     * @param statistics a JSON object
-     * @param savings another
      */
-    public static AdminPages of(
-            ResponseStore store,
-            CanonicalForm.Limits limits,
-            Supplier<CompletionStage<String>> statistics,
-            Supplier<CompletionStage<String>> savings) {
-        return new AdminPages(Map.of(
-                "/admin/purge",
-                new PurgePage(store, limits),
-                "/admin/stats",
-                new ReadPage(statistics),
-                "/admin/savings",
-                new ReadPage(savings)));
+    public AdminPages purge(ResponseStore store, CanonicalForm.Limits limits) {
+        return with("/admin/purge", new PurgePage(store, limits));
+    }
+
+    /** {@code /admin/explain}. */
+    public AdminPages explain(
+            CachePolicy policy, Gate gate, int requestBytesMax, ResponseStore store, InstantSource clock) {
+        return with("/admin/explain", new ExplainPage(policy, gate, requestBytesMax, store, clock));
+    }
+
+    /** {@code /admin/stats}, a JSON object. */
+    public AdminPages stats(Supplier<CompletionStage<String>> statistics) {
+        return with("/admin/stats", new ReadPage(statistics));
+    }
+
+    /** {@code /admin/savings}, a JSON object. */
+    public AdminPages savings(Supplier<CompletionStage<String>> savings) {
+        return with("/admin/savings", new ReadPage(savings));
+    }
+
+    private AdminPages with(String path, AdminPage page) {
+        Map<String, AdminPage> more = new HashMap<>(pages);
+        more.put(path, page);
+        return new AdminPages(more);
     }
 
     @Nullable

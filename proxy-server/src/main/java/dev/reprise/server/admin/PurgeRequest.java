@@ -75,7 +75,7 @@ final class PurgeRequest {
             name = text(json, member);
         } else if (member.equals("request")) {
             about(member);
-            request = object(json, member);
+            request = object(json, member, body);
         } else if (member.equals("all")) {
             if (flag(json, member)) {
                 about(member);
@@ -96,7 +96,7 @@ final class PurgeRequest {
         scope = member;
     }
 
-    private static String text(JsonParser json, String member) throws IOException {
+    static String text(JsonParser json, String member) throws IOException {
         if (json.currentToken() != JsonToken.VALUE_STRING) {
             throw AdminFault.badRequest(member + ": (expected: a string)");
         }
@@ -111,7 +111,7 @@ final class PurgeRequest {
     }
 
     /** As it was sent, to the byte, because that is what its digest is of. */
-    private byte[] object(JsonParser json, String member) throws IOException {
+    static byte[] object(JsonParser json, String member, byte[] body) throws IOException {
         if (json.currentToken() != JsonToken.START_OBJECT) {
             throw AdminFault.badRequest(member + ": (expected: an object, as clients send it)");
         }
@@ -121,7 +121,7 @@ final class PurgeRequest {
                 body, from, Math.toIntExact(json.currentLocation().getByteOffset()));
     }
 
-    private static Endpoint endpoint(String token) {
+    static Endpoint endpoint(String token) {
         return Arrays.stream(Endpoint.values())
                 .filter(endpoint -> endpoint.token().equals(token))
                 .findFirst()
@@ -157,7 +157,7 @@ final class PurgeRequest {
         return form.digest().hex();
     }
 
-    private static String shown(String text) {
+    static String shown(String text) {
         return text.length() > 64 ? text.substring(0, 64) + "…" : text;
     }
 }

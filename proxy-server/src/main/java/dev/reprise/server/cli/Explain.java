@@ -1,6 +1,11 @@
 package dev.reprise.server.cli;
 
+import dev.reprise.cache.CachePolicy;
 import dev.reprise.chat.Endpoint;
+import dev.reprise.exchange.ExchangeFailure;
+import dev.reprise.exchange.Explanation;
+import dev.reprise.exchange.ExplanationJson;
+import dev.reprise.exchange.Gate;
 import dev.reprise.http.Headers;
 import dev.reprise.http.RequestHead;
 import dev.reprise.server.config.FaultyConfig;
@@ -78,11 +83,21 @@ final class Explain implements Callable<Integer> {
     public Integer call() throws IOException, FaultyConfig {
         ProxyConfig config = reprise.load().config();
         RequestHead request = new RequestHead("POST", target.path(), withContentType(Headers.of(headers)));
-        Explanation explanation =
-                Explanation.of(config, request, body(config.limits().requestBytesMax()));
+        Explanation explanation = explanation(config, request);
         PrintWriter out = reprise.out();
         out.println(json ? ExplanationJson.of(explanation) : ExplanationText.of(explanation));
         return RepriseCommand.DONE;
+    }
+
+    private Explanation explanation(ProxyConfig config, RequestHead request) throws IOException {
+        CachePolicy policy = new CachePolicy(config.cacheSettings(), () -> 0.5);
+        Gate gate = new Gate(policy, config.auth().clients(), config.upstream().credential());
+        int bytesMax = config.limits().requestBytesMax();
+        try {
+            return Explanation.of(policy, gate, bytesMax, request, body(bytesMax));
+        } catch (ExchangeFailure refusal) {
+            throw new IOException(refusal.kind().status() + ": " + refusal.reason(), refusal);
+        }
     }
 
     private static Headers withContentType(Headers headers) {

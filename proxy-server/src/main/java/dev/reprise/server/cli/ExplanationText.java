@@ -1,8 +1,9 @@
 package dev.reprise.server.cli;
 
 import dev.reprise.cache.Bypass;
+import dev.reprise.cache.BypassMeaning;
 import dev.reprise.chat.CompletionRequest;
-import dev.reprise.chat.Representation;
+import dev.reprise.exchange.Explanation;
 import java.util.Locale;
 
 /** An explanation for people. */
@@ -37,7 +38,7 @@ final class ExplanationText {
         line(text, "endpoint", asked.endpoint().token());
         line(text, "model", asked.model().isEmpty() ? "none" : asked.model());
         line(text, "answers", String.valueOf(asked.answers()));
-        line(text, "written as", representation(asked.representation()));
+        line(text, "written as", Explanation.written(asked.representation()));
         line(
                 text,
                 "cut by length",
@@ -45,14 +46,6 @@ final class ExplanationText {
                         ? "kept, because the request sets a limit"
                         : "not kept, because the request sets no limit");
         text.append("canonical form\n").append(question.text());
-    }
-
-    /** How the answer is written is no part of the key: one stored answer serves every representation. */
-    static String representation(Representation representation) {
-        if (representation.isStream()) {
-            return representation.usage() ? "stream with usage" : "stream";
-        }
-        return representation.base64() ? "json, base64" : "json";
     }
 
     private static void line(StringBuilder text, String name, String value) {

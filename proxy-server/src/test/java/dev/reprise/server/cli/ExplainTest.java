@@ -3,6 +3,7 @@ package dev.reprise.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.cache.Bypass;
+import dev.reprise.cache.BypassMeaning;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,7 +154,7 @@ class ExplainTest {
         run.of("explain", "-", "--header", "X-Cache-Control: ttl=soon");
 
         assertThat(run.exitCode).isEqualTo(1);
-        assertThat(run.errors()).containsExactly("reprise: X-Cache-Control: ttl: soon (expected: a number of seconds)");
+        assertThat(run.errors()).containsExactly("reprise: 400: X-Cache-Control: ttl: soon (expected: a number of seconds)");
     }
 
     @Test

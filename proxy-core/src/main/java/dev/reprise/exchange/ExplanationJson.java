@@ -1,36 +1,47 @@
-package dev.reprise.server.cli;
+package dev.reprise.exchange;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.reprise.cache.Bypass;
+import dev.reprise.cache.BypassMeaning;
 import dev.reprise.chat.CompletionRequest;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.Locale;
 
 /** An explanation for programs: one JSON object. Without {@code bypass} there is a {@code key}, and the other way round. */
-final class ExplanationJson {
+public final class ExplanationJson {
+
+    private static final JsonFactory JSON = new JsonFactory();
 
     private ExplanationJson() {}
 
-    static String of(Explanation explanation) throws IOException {
+    public static String of(Explanation explanation) {
         StringWriter text = new StringWriter();
-        try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+        try (JsonGenerator json = JSON.createGenerator(text)) {
             json.writeStartObject();
-            json.writeStringField("path", explanation.path());
-            json.writeNumberField("body_bytes", explanation.bodyBytes());
-            Bypass bypass = explanation.bypass();
-            if (bypass != null) {
-                json.writeStringField("bypass", bypass.token());
-                json.writeStringField("meaning", BypassMeaning.of(bypass));
-            }
-            Explanation.Question question = explanation.question();
-            if (question != null) {
-                question(json, question);
-            }
+            write(json, explanation);
             json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // a StringWriter never fails
         }
         return text.toString();
+    }
+
+    /** Its members, in an object that somebody else began and ends. */
+    public static void write(JsonGenerator json, Explanation explanation) throws IOException {
+        json.writeStringField("path", explanation.path());
+        json.writeNumberField("body_bytes", explanation.bodyBytes());
+        Bypass bypass = explanation.bypass();
+        if (bypass != null) {
+            json.writeStringField("bypass", bypass.token());
+            json.writeStringField("meaning", BypassMeaning.of(bypass));
+        }
+        Explanation.Question question = explanation.question();
+        if (question != null) {
+            question(json, question);
+        }
     }
 
     private static void question(JsonGenerator json, Explanation.Question question) throws IOException {
@@ -42,7 +53,7 @@ final class ExplanationJson {
         json.writeStringField("endpoint", asked.endpoint().token());
         json.writeStringField("model", asked.model());
         json.writeNumberField("answers", asked.answers());
-        json.writeStringField("representation", ExplanationText.representation(asked.representation()));
+        json.writeStringField("representation", Explanation.written(asked.representation()));
         json.writeBooleanField("limits_length", asked.limitsLength());
         json.writeStringField("canonical_form", question.text());
     }

@@ -1,4 +1,4 @@
-package dev.reprise.server.cli;
+package dev.reprise.exchange;
 
 import dev.reprise.cache.Bypass;
 import dev.reprise.cache.CacheKey;
@@ -8,12 +8,9 @@ import dev.reprise.cache.Partition;
 import dev.reprise.cache.RequestControls;
 import dev.reprise.chat.CompletionRequest;
 import dev.reprise.chat.Endpoint;
-import dev.reprise.exchange.ExchangeFailure;
-import dev.reprise.exchange.Gate;
+import dev.reprise.chat.Representation;
 import dev.reprise.http.Headers;
 import dev.reprise.http.RequestHead;
-import dev.reprise.server.config.ProxyConfig;
-import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param bypass why the request has no key; null if it has one
  * @param question what its key is made of; null if it has none
  */
-record Explanation(
+public record Explanation(
         String path,
         int bodyBytes,
         @Nullable Bypass bypass,
@@ -34,7 +31,7 @@ record Explanation(
      *
      * @param nameless whether callers are told apart and this one has nothing to be told by
      */
-    record Question(
+    public record Question(
             CacheKey key,
             Partition.Kind partition,
             boolean nameless,
@@ -42,8 +39,14 @@ record Explanation(
             CompletionRequest asked,
             String text) {}
 
-    static Explanation of(ProxyConfig config, RequestHead request, byte[] body) throws IOException {
-        CachePolicy policy = new CachePolicy(config.cacheSettings(), () -> 0.5);
+    /**
+     * Explains what becomes of a request.
+     *
+     * @throws ExchangeFailure if it is answered with an error
+     */
+    public static Explanation of(CachePolicy policy, Gate gate, int requestBytesMax, RequestHead sent, byte[] body) {
+        Gate.Caller caller = gate.admit(sent);
+        RequestHead request = caller.request();
         Optional<Endpoint> endpoint = Endpoint.ofPath(request.path());
         if (endpoint.isEmpty()) {
             return leftOut(request, body, Bypass.ENDPOINT);
@@ -56,11 +59,10 @@ record Explanation(
         if (controls.noCache() && controls.noStore()) {
             return leftOut(request, body, Bypass.ASKED);
         }
-        if (body.length > config.limits().requestBytesMax()) {
+        if (body.length > requestBytesMax) {
             return leftOut(request, body, Bypass.TOO_LARGE);
         }
-        Gate gate = new Gate(policy, config.auth().clients(), config.upstream().credential());
-        return identified(policy, admitted(gate, request), endpoint.get(), controls, body);
+        return identified(policy, caller, endpoint.get(), controls, body);
     }
 
     private static Explanation identified(
@@ -91,19 +93,19 @@ record Explanation(
         return new Explanation(request.path(), body.length, bypass, null);
     }
 
-    private static Gate.Caller admitted(Gate gate, RequestHead request) throws IOException {
-        try {
-            return gate.admit(request);
-        } catch (ExchangeFailure refusal) {
-            throw new IOException(refusal.kind().status() + ": " + refusal.reason(), refusal);
-        }
-    }
-
-    private static RequestControls controls(CachePolicy policy, RequestHead request) throws IOException {
+    private static RequestControls controls(CachePolicy policy, RequestHead request) {
         try {
             return RequestControls.of(request.headers(), policy.settings().honorCacheControl());
         } catch (IllegalArgumentException wrong) {
-            throw new IOException(wrong.getMessage(), wrong);
+            throw new ExchangeFailure(ExchangeFailure.Kind.BAD_REQUEST, String.valueOf(wrong.getMessage()));
         }
+    }
+
+    /** How the answer is written is no part of the key: one stored answer serves every representation. */
+    public static String written(Representation representation) {
+        if (representation.isStream()) {
+            return representation.usage() ? "stream with usage" : "stream";
+        }
+        return representation.base64() ? "json, base64" : "json";
     }
 }

@@ -1,13 +1,11 @@
-package dev.reprise.server.cli;
-
-import dev.reprise.cache.Bypass;
+package dev.reprise.cache;
 
 /** What each reason to leave the cache out means, in one line for people. */
-final class BypassMeaning {
+public final class BypassMeaning {
 
     private BypassMeaning() {}
 
-    static String of(Bypass bypass) {
+    public static String of(Bypass bypass) {
         return switch (bypass) {
             case ENDPOINT -> "not an endpoint whose answers can be stored";
             case METHOD -> "not a POST request";
@@ -26,7 +24,8 @@ final class BypassMeaning {
             case TOO_DEEP -> "the JSON is nested deeper than limits.json-depth-max";
             case NUMBER_TOO_LONG -> "a number has more digits than limits.json-number-digits-max";
             case NAME_TOO_LONG -> "a member's name is longer than 1,000 characters, or a parameter longer than 20,000";
-            case TOO_MANY_NAMES -> "objects that stand in one another have more than 400,000 members";
+            case TOO_MANY_NAMES ->
+                "objects that stand in one another have more than 400,000 members, or too many whose names collide";
             case UNEXPECTED_TYPE -> "a parameter has a type that the API does not give it";
             case STORE -> "store: true, so the origin must keep the completion";
             case STORED_RESPONSE -> "the origin keeps the response, because store: false is not set";

@@ -1,0 +1,108 @@
+package dev.reprise.server.admin;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.reprise.cache.CachePolicy;
+import dev.reprise.cache.ResponseStore;
+import dev.reprise.cache.ResponseStore.Lookup;
+import dev.reprise.cache.StoredResponse;
+import dev.reprise.exchange.ExchangeFailure;
+import dev.reprise.exchange.Explanation;
+import dev.reprise.exchange.ExplanationJson;
+import dev.reprise.exchange.Gate;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * {@code POST /admin/explain}: what the cache makes of a request, and what is stored for it. Nothing is forwarded. The
+ * canonical form that it says is of what it was just sent.
+ */
+final class ExplainPage implements AdminPage {
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final CachePolicy policy;
+    private final Gate gate;
+    private final int requestBytesMax;
+    private final ResponseStore store;
+    private final InstantSource clock;
+
+    ExplainPage(CachePolicy policy, Gate gate, int requestBytesMax, ResponseStore store, InstantSource clock) {
+        this.policy = policy;
+        this.gate = gate;
+        this.requestBytesMax = requestBytesMax;
+        this.store = store;
+        this.clock = clock;
+    }
+
+    @Override
+    public boolean isReading() {
+        return false;
+    }
+
+    /** A request may be large, so none is read on the event loop. */
+    @Override
+    public CompletionStage<Page> answer(ManagementRequest request) {
+        return CompletableFuture.supplyAsync(() -> explain(ExplainRequest.read(request.body())))
+                .thenCompose(this::answer);
+    }
+
+    private Explanation explain(ExplainRequest asked) {
+        try {
+            return Explanation.of(policy, gate, requestBytesMax, asked.head(), asked.body());
+        } catch (ExchangeFailure refusal) {
+            throw AdminFault.badRequest(
+                    "such a request is answered " + refusal.kind().status() + ": " + refusal.reason());
+        }
+    }
+
+    private CompletionStage<Page> answer(Explanation explanation) {
+        Explanation.Question question = explanation.question();
+        return question == null
+                ? CompletableFuture.completedFuture(page(explanation, Lookup.ABSENT))
+                : store.find(question.key()).thenApply(found -> page(explanation, found));
+    }
+
+    private Page page(Explanation explanation, Lookup lookup) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            json.writeStartObject();
+            ExplanationJson.write(json, explanation);
+            if (explanation.question() != null) {
+                stored(json, explanation.question(), lookup);
+            }
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // a StringWriter never fails
+        }
+        return Page.json(200, text.append('\n').toString());
+    }
+
+    private void stored(JsonGenerator json, Explanation.Question question, Lookup lookup) throws IOException {
+        if (lookup instanceof Lookup.Absent absent) {
+            json.writeBooleanField("stored", false);
+            json.writeStringField("why_not", absent.why().token());
+            return;
+        }
+        StoredResponse response = ((Lookup.Found) lookup).response();
+        Instant now = clock.instant();
+        boolean purged = store.purges().cover(response.labels(question.key()), response.purgesKnown());
+        json.writeBooleanField("stored", true);
+        json.writeBooleanField("purged", purged);
+        json.writeBooleanField("fresh", response.isFresh(now));
+        json.writeNumberField("age_seconds", response.age(now).toSeconds());
+        json.writeNumberField("ttl_seconds", response.ttl(now).toSeconds());
+        json.writeNumberField("body_bytes_stored", response.body().length);
+        json.writeStringField("stored_as", Explanation.written(response.representation()));
+        json.writeArrayFieldStart("tags");
+        for (String tag : response.tags()) {
+            json.writeString(tag);
+        }
+        json.writeEndArray();
+    }
+}
