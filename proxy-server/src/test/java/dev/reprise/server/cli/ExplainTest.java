@@ -154,7 +154,8 @@ class ExplainTest {
         run.of("explain", "-", "--header", "X-Cache-Control: ttl=soon");
 
         assertThat(run.exitCode).isEqualTo(1);
-        assertThat(run.errors()).containsExactly("reprise: 400: X-Cache-Control: ttl: soon (expected: a number of seconds)");
+        assertThat(run.errors())
+                .containsExactly("reprise: 400: X-Cache-Control: ttl: soon (expected: a number of seconds)");
     }
 
     @Test
