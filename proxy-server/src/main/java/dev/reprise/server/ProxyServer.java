@@ -64,6 +64,7 @@ public final class ProxyServer {
     private final ExchangeLimit limit;
     private final ExchangeMetrics metrics;
     private final Statistics statistics;
+    private final WarmAtStart warming;
 
     private volatile Readiness.Phase phase = Readiness.Phase.STARTING;
     private volatile boolean hurried;
@@ -72,6 +73,7 @@ public final class ProxyServer {
 
     private ProxyServer(ProxyConfig config) {
         this.config = config;
+        this.warming = new WarmAtStart(config);
         LimitsConfig limits = config.limits();
         this.budget = new RecordingBudget(limits.recordingsMax(), limits.recordingsBytesMax(), this::reached);
         this.stores = Stores.of(config);
@@ -156,6 +158,7 @@ public final class ProxyServer {
                 .thenAccept(started -> {
                     proxy = started;
                     phase = Readiness.Phase.READY;
+                    warming.begin(started.address().getPort());
                 });
     }
 
@@ -270,6 +273,7 @@ public final class ProxyServer {
      */
     public CompletionStage<Void> stop() {
         phase = Readiness.Phase.DRAINING;
+        warming.stop();
         NettyServer draining = running(proxy);
         draining.announceEnd();
         return Waiting.until(() -> hurried, config.server().drainDelay())

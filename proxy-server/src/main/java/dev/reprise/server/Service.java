@@ -6,6 +6,7 @@ import dev.reprise.server.config.LogConfig;
 import dev.reprise.server.config.ProxyConfig;
 import dev.reprise.server.config.ServerConfig;
 import dev.reprise.server.config.UpstreamConfig;
+import dev.reprise.server.config.WarmConfig;
 import dev.reprise.server.demo.DemoTour;
 import dev.reprise.server.demo.ScriptedOrigin;
 import java.io.IOException;
@@ -166,6 +167,7 @@ final class Service implements Launcher {
                 new AuthConfig(List.of(), true), // the tour has no key, and the answers are nobody's
                 config.limits(),
                 config.savings(),
+                WarmConfig.NONE, // it would ask about another origin
                 new LogConfig(LogConfig.Level.WARN, config.log().format()));
     }
 }

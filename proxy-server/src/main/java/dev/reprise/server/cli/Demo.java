@@ -9,8 +9,9 @@ import picocli.CommandLine.Command;
 /** {@code reprise demo}. */
 @Command(
         name = "demo",
-        description = "Asks a built-in origin two questions, three times each and in both forms, then keeps serving. "
-                + "Needs no API key. Origin, TLS, store, clients and log level are its own, whatever is configured.")
+        description =
+                "Asks a built-in origin two questions, three times each and in both forms, then keeps serving. "
+                        + "Needs no API key. Origin, TLS, store, clients, warming and log level are its own, whatever is configured.")
 final class Demo implements Callable<Integer> {
 
     /** What the demonstration needs to be as it is. */
@@ -22,6 +23,7 @@ final class Demo implements Callable<Integer> {
         "cache.store",
         "redis.",
         "auth.",
+        "warm.at-start",
         "log.level",
         "log.debug-header"
     };

@@ -132,6 +132,13 @@ final class Keys {
 
     static final Key<Path> SAVINGS_PRICES_FILE = optional("savings.prices-file", FILE);
 
+    static final Key<List<String>> WARM_AT_START = key("warm.at-start", NAMES, "");
+    static final Key<Integer> WARM_CONCURRENCY = key("warm.concurrency", INTEGER, "4");
+    static final Key<String> WARM_MODEL = optional("warm.model", TEXT);
+    static final Key<BigDecimal> WARM_BUDGET = optional("warm.budget", DECIMAL);
+    static final Key<String> WARM_API_KEY = optional("warm.api-key", SECRET);
+    static final Key<Path> WARM_API_KEY_FILE = optional("warm.api-key-file", FILE);
+
     static final Key<LogConfig.Level> LOG_LEVEL = key("log.level", choice(LogConfig.Level.class), "info");
     static final Key<LogConfig.Format> LOG_FORMAT = key("log.format", choice(LogConfig.Format.class), "text");
     static final Key<String> LOG_DEBUG_HEADER = optional("log.debug-header", TEXT);

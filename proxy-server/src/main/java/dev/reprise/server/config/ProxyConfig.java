@@ -18,6 +18,7 @@ public record ProxyConfig(
         AuthConfig auth,
         LimitsConfig limits,
         SavingsConfig savings,
+        WarmConfig warm,
         LogConfig log) {
 
     public ProxyConfig {

@@ -3,6 +3,7 @@ package dev.reprise.server.config;
 import dev.reprise.cache.CacheSecret;
 import dev.reprise.exchange.Clients.Client;
 import dev.reprise.savings.Prices;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -32,10 +33,21 @@ final class ProxyConfigBinder {
                 auth(settings),
                 limits(settings),
                 new SavingsConfig(prices),
+                warm(settings),
                 new LogConfig(
                         settings.value(Keys.LOG_LEVEL),
                         settings.value(Keys.LOG_FORMAT),
                         settings.valueOrNull(Keys.LOG_DEBUG_HEADER)));
+    }
+
+    private static WarmConfig warm(Settings settings) {
+        BigDecimal budget = settings.valueOrNull(Keys.WARM_BUDGET);
+        return new WarmConfig(
+                settings.value(Keys.WARM_AT_START),
+                settings.value(Keys.WARM_CONCURRENCY),
+                settings.valueOrNull(Keys.WARM_MODEL),
+                budget == null ? null : budget.doubleValue(),
+                settings.valueOrNull(Keys.WARM_API_KEY));
     }
 
     private static ServerConfig server(Settings settings) {

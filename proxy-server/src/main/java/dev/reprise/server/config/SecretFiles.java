@@ -17,6 +17,7 @@ final class SecretFiles {
             new Kept(Keys.CACHE_SECRET, Keys.CACHE_SECRET_FILE),
             new Kept(Keys.CACHE_PREVIOUS_SECRETS, Keys.CACHE_PREVIOUS_SECRETS_FILE),
             new Kept(Keys.REDIS_URL, Keys.REDIS_URL_FILE),
+            new Kept(Keys.WARM_API_KEY, Keys.WARM_API_KEY_FILE),
             new Kept(Keys.AUTH_CLIENTS, Keys.AUTH_CLIENTS_FILE));
 
     private SecretFiles() {}

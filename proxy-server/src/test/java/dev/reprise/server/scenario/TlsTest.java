@@ -1,6 +1,7 @@
 package dev.reprise.server.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.reprise.server.process.RepriseCommandLine;
 import dev.reprise.server.process.RepriseProcess;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** TLS to the origin and from clients, with a certificate that only these tests trust. */
 class TlsTest {
 
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final char[] PASSWORD = "changeit".toCharArray();
 
     @TempDir
@@ -226,6 +228,17 @@ class TlsTest {
                 assertThat(client.post("/v1/files", large).read().text()).isEqualTo(large);
             }
         }
+    }
+
+    /** Though the certificate is for another name than the address that it asks. */
+    @Test
+    void warmsItselfOverTls() throws Exception {
+        Path lines = Files.writeString(files.resolve("lines.jsonl"), Completions.ask("one") + "\n");
+
+        startSecureProxy("warm.at-start=" + lines);
+
+        await().atMost(PATIENCE).until(() -> !origin.requests().isEmpty());
+        assertThat(origin.requests().get(0).text()).isEqualTo(Completions.ask("one"));
     }
 
     @Test
