@@ -65,6 +65,7 @@ public final class ProxyServer {
     private final ExchangeMetrics metrics;
     private final Statistics statistics;
     private final WarmAtStart warming;
+    private final WarmOnRequest warmOnRequest;
 
     private volatile Readiness.Phase phase = Readiness.Phase.STARTING;
     private volatile boolean hurried;
@@ -74,6 +75,7 @@ public final class ProxyServer {
     private ProxyServer(ProxyConfig config) {
         this.config = config;
         this.warming = new WarmAtStart(config);
+        this.warmOnRequest = new WarmOnRequest(config, () -> address().getPort());
         LimitsConfig limits = config.limits();
         this.budget = new RecordingBudget(limits.recordingsMax(), limits.recordingsBytesMax(), this::reached);
         this.stores = Stores.of(config);
@@ -126,7 +128,7 @@ public final class ProxyServer {
     private CompletionStage<Void> startManagement() {
         ManagementPages pages = new ManagementPages(this::readiness, metrics::scrape, adminPages());
         return bound(
-                        ManagementServer.start(config.management(), pages),
+                        ManagementServer.start(config.management(), pages, warmOnRequest),
                         "management",
                         config.management().host(),
                         config.management().port())
@@ -274,6 +276,7 @@ public final class ProxyServer {
     public CompletionStage<Void> stop() {
         phase = Readiness.Phase.DRAINING;
         warming.stop();
+        warmOnRequest.stop();
         NettyServer draining = running(proxy);
         draining.announceEnd();
         return Waiting.until(() -> hurried, config.server().drainDelay())

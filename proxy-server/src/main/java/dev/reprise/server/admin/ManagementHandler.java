@@ -1,6 +1,5 @@
 package dev.reprise.server.admin;
 
-import dev.reprise.http.Headers;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -14,11 +13,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.QueryStringDecoder;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -55,33 +50,14 @@ final class ManagementHandler extends SimpleChannelInboundHandler<FullHttpReques
             InetSocketAddress bound =
                     (InetSocketAddress) context.channel().parent().localAddress();
             AdminAccess access = new AdminAccess(token, bound.getAddress());
-            return pages.answer(read(context, request), access);
+            return pages.answer(
+                    ManagementRequest.of(
+                            request,
+                            ByteBufUtil.getBytes(request.content()),
+                            context.channel().remoteAddress()),
+                    access);
         } catch (RuntimeException fault) {
             return CompletableFuture.failedFuture(fault);
-        }
-    }
-
-    private static ManagementRequest read(ChannelHandlerContext context, FullHttpRequest request) {
-        return new ManagementRequest(
-                request.method().name(),
-                path(request.uri()),
-                query(request.uri()),
-                Headers.of(request.headers().entries().stream()
-                        .map(field -> new Headers.Field(field.getKey(), field.getValue()))
-                        .toList()),
-                ByteBufUtil.getBytes(request.content()),
-                peer(context.channel().remoteAddress()));
-    }
-
-    private static String peer(@Nullable SocketAddress address) {
-        return address instanceof InetSocketAddress inet ? inet.getAddress().getHostAddress() : "";
-    }
-
-    private static Map<String, List<String>> query(String uri) {
-        try {
-            return new QueryStringDecoder(uri).parameters();
-        } catch (IllegalArgumentException e) {
-            throw AdminFault.badRequest("the query is not as URLs are written");
         }
     }
 
@@ -120,11 +96,6 @@ final class ManagementHandler extends SimpleChannelInboundHandler<FullHttpReques
         page.headers().forEach(field -> response.headers().set(field.name(), field.value()));
         HttpUtil.setKeepAlive(response, keepAlive);
         return response;
-    }
-
-    private static String path(String uri) {
-        int query = uri.indexOf('?');
-        return query < 0 ? uri : uri.substring(0, query);
     }
 
     /** The peer broke off, said nothing for too long, or could not be answered: nothing is lost but its connection. */

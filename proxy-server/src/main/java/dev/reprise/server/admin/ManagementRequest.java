@@ -1,9 +1,14 @@
 package dev.reprise.server.admin;
 
 import dev.reprise.http.Headers;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request to the management port, whole.
@@ -13,6 +18,32 @@ import java.util.Optional;
  */
 record ManagementRequest(
         String method, String path, Map<String, List<String>> query, Headers headers, byte[] body, String peer) {
+
+    /**
+     * Of Netty's request.
+     *
+     * @throws AdminFault if its query cannot be read
+     */
+    static ManagementRequest of(HttpRequest request, byte[] body, @Nullable SocketAddress peer) {
+        int query = request.uri().indexOf('?');
+        return new ManagementRequest(
+                request.method().name(),
+                query < 0 ? request.uri() : request.uri().substring(0, query),
+                parameters(request.uri()),
+                Headers.of(request.headers().entries().stream()
+                        .map(field -> new Headers.Field(field.getKey(), field.getValue()))
+                        .toList()),
+                body,
+                peer instanceof InetSocketAddress inet ? inet.getAddress().getHostAddress() : "");
+    }
+
+    private static Map<String, List<String>> parameters(String uri) {
+        try {
+            return new QueryStringDecoder(uri).parameters();
+        } catch (IllegalArgumentException e) {
+            throw AdminFault.badRequest("the query is not as URLs are written");
+        }
+    }
 
     /** To HEAD the answer is that of GET, whose body is then left out. */
     boolean isReading() {

@@ -25,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,14 +50,15 @@ public final class ManagementServer {
     }
 
     /** Starts listening; fails, with the reason, if it cannot. */
-    public static CompletionStage<ManagementServer> start(ManagementConfig config, ManagementPages pages) {
+    public static CompletionStage<ManagementServer> start(
+            ManagementConfig config, ManagementPages pages, Warming warming) {
         EventLoopGroup eventLoop = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("reprise-management", true), NioIoHandler.newFactory());
         ChannelFuture bound = new ServerBootstrap()
                 .group(eventLoop)
                 .channel(NioServerSocketChannel.class)
                 .handler(new AcceptPause())
-                .childHandler(new Connection(pages, config.token()))
+                .childHandler(new Connection(pages, warming, config.token()))
                 .bind(config.host(), config.port());
         return done(bound)
                 .thenApply(done -> new ManagementServer(eventLoop, bound.channel()))
@@ -112,11 +114,14 @@ public final class ManagementServer {
     private static final class Connection extends ChannelInitializer<Channel> {
 
         private final ChannelGroup open = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
+        private final AtomicBoolean warmingBusy = new AtomicBoolean();
         private final ManagementPages pages;
+        private final Warming warming;
         private final @Nullable String token;
 
-        Connection(ManagementPages pages, @Nullable String token) {
+        Connection(ManagementPages pages, Warming warming, @Nullable String token) {
             this.pages = pages;
+            this.warming = warming;
             this.token = token;
         }
 
@@ -136,6 +141,7 @@ public final class ManagementServer {
                     .setMaxHeaderSize(HEADER_BYTES_MAX);
             pipeline.addLast(new ReadTimeoutHandler(SILENCE_SECONDS_MAX))
                     .addLast(new HttpServerCodec(bounds))
+                    .addLast(new WarmUpload(warming, token, warmingBusy))
                     .addLast(new WholeRequests())
                     .addLast(new FlowControlHandler())
                     .addLast(new ManagementHandler(pages, token));

@@ -199,7 +199,7 @@ final class Warm implements Callable<Integer> {
             display.finish();
             complaints.tellHowMany();
             if (json || !quiet) {
-                reprise.out().println(json ? WarmText.json(progress) : WarmText.of(progress));
+                reprise.out().println(json ? progress.json() : WarmText.of(progress));
             }
             interrupt.summaryIsSaid();
             return progress.isAllGood() ? RepriseCommand.DONE : RepriseCommand.FAILED;

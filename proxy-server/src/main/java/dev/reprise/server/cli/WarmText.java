@@ -1,7 +1,5 @@
 package dev.reprise.server.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reprise.server.warm.FailureReason;
 import dev.reprise.server.warm.WarmProgress;
 import java.time.Duration;
@@ -10,7 +8,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
-/** How far warming has come, in words and as JSON. */
+/** How far warming has come, in words. */
 final class WarmText {
 
     private WarmText() {}
@@ -60,7 +58,7 @@ final class WarmText {
         row(text, "tokens paid", tokens(done.inputTokens(), done.outputTokens()));
         row(text, "tokens saved", count(done.savedTokens()));
         row(text, "cost", cost(done.dollars(), done.unpriced()));
-        row(text, "time", "%,.1f s".formatted(seconds(done)));
+        row(text, "time", "%,.1f s".formatted(done.seconds()));
         row(text, "rate", "%,.1f requests/s".formatted(done.rate()));
         return text.toString().stripTrailing();
     }
@@ -91,36 +89,9 @@ final class WarmText {
         text.append(String.format(Locale.ROOT, "%-18s%s%n", name, value));
     }
 
-    static String json(WarmProgress done) {
-        ObjectNode json = JsonNodeFactory.instance
-                .objectNode()
-                .put("end", done.end().token())
-                .put("requests", done.requests())
-                .put("hits", done.hits())
-                .put("misses", done.misses())
-                .put("collapsed", done.collapsed())
-                .put("bypasses", done.bypasses())
-                .put("without_x_cache", done.unlabelled())
-                .put("failed", done.failed());
-        sorted(done.failures()).forEach(json.putObject("failures")::put);
-        return json.put("retries", done.retries())
-                .put("input_tokens", done.inputTokens())
-                .put("output_tokens", done.outputTokens())
-                .put("saved_tokens", done.savedTokens())
-                .put("dollars", done.dollars())
-                .put("unpriced", done.unpriced())
-                .put("seconds", seconds(done))
-                .put("requests_per_second", done.rate())
-                .toString();
-    }
-
     static Map<String, Long> sorted(Map<FailureReason, Long> failures) {
         Map<String, Long> sorted = new TreeMap<>();
         failures.forEach((reason, count) -> sorted.put(reason.token(), count));
         return sorted;
-    }
-
-    private static double seconds(WarmProgress done) {
-        return done.time().toMillis() / 1000.0;
     }
 }

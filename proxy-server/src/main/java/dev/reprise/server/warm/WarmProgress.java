@@ -1,8 +1,11 @@
 package dev.reprise.server.warm;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /**
  * How far warming has come.
@@ -66,6 +69,35 @@ public record WarmProgress(
     /** Whether every line was asked and answered. */
     public boolean isAllGood() {
         return end == End.COMPLETE && failures.isEmpty();
+    }
+
+    public double seconds() {
+        return time.toMillis() / 1000.0;
+    }
+
+    /** All of it, as one line of JSON. */
+    public String json() {
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put("end", end.token())
+                .put("requests", requests)
+                .put("hits", hits)
+                .put("misses", misses)
+                .put("collapsed", collapsed)
+                .put("bypasses", bypasses)
+                .put("without_x_cache", unlabelled)
+                .put("failed", failed());
+        ObjectNode reasons = json.putObject("failures");
+        new TreeMap<>(failures).forEach((reason, count) -> reasons.put(reason.token(), count));
+        return json.put("retries", retries)
+                .put("input_tokens", inputTokens)
+                .put("output_tokens", outputTokens)
+                .put("saved_tokens", savedTokens)
+                .put("dollars", dollars)
+                .put("unpriced", unpriced)
+                .put("seconds", seconds())
+                .put("requests_per_second", rate())
+                .toString();
     }
 
     /** Requests a second since the beginning. */

@@ -222,7 +222,9 @@ class ManagementServerTest {
 
     private ManagementServer started(int port) throws Exception {
         ManagementConfig config = new ManagementConfig("127.0.0.1", port, null);
-        return ManagementServer.start(config, pages).toCompletableFuture().get();
+        return ManagementServer.start(config, pages, NoWarming.HERE)
+                .toCompletableFuture()
+                .get();
     }
 
     private HttpResponse<String> send(String method, String target) throws Exception {
