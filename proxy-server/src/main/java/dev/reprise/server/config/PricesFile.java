@@ -15,7 +15,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /** What models cost, as {@code savings.prices-file} says; {@code config/prices.yaml}, which is in the jar, shows how. */
@@ -132,12 +134,16 @@ final class PricesFile {
         if (!provider.has("models") && !provider.has("embeddings")) {
             provider.fault("no models (expected: models, embeddings or both)");
         }
-        provider.section("models", List.of())
-                .ifPresent(models -> models.eachMember((name, at) ->
-                        models.section(name, MODEL).ifPresent(model -> add(name, at, model, model(model)))));
-        provider.section("embeddings", List.of())
-                .ifPresent(models -> models.eachMember((name, at) ->
-                        models.section(name, EMBEDDING).ifPresent(model -> add(name, at, model, embedding(model)))));
+        each(provider, "models", MODEL, PricesFile::model);
+        each(provider, "embeddings", EMBEDDING, PricesFile::embedding);
+    }
+
+    private void each(
+            YamlSection provider, String name, List<String> known, Function<YamlSection, Optional<Price>> reader) {
+        provider.section(name, List.of())
+                .ifPresent(models -> models.eachMember((model, at) -> models.section(model, known)
+                        .ifPresent(section ->
+                                add(model, at, section, reader.apply(section).orElse(null)))));
     }
 
     private static Optional<Price> model(YamlSection model) {
@@ -154,23 +160,24 @@ final class PricesFile {
         return model.value("input", PRICE).map(input -> new Price(input, input, 0));
     }
 
-    private void add(String name, Node at, YamlSection model, Optional<Price> price) {
+    /** Takes a name even where its price is faulty, so that whoever has it twice is told in one go. */
+    private void add(String name, Node at, YamlSection model, @Nullable Price price) {
         add(name, at, price);
         model.eachName("aliases", (alias, there) -> add(alias, there, price));
     }
 
-    private void add(String name, Node at, Optional<Price> price) {
+    private void add(String name, Node at, @Nullable Price price) {
         if (name.isBlank() || name.length() > NAME_LENGTH_MAX) {
-            source.fault(
-                    at,
-                    Shown.line(name) + ": not the name of a model (expected: 1.." + NAME_LENGTH_MAX + " characters)");
+            String expected = " (expected: 1.." + NAME_LENGTH_MAX + " characters)";
+            source.fault(at, Shown.line(name) + ": not the name of a model" + expected);
             return;
         }
         Integer first = linesByModel.putIfAbsent(name, YamlSource.line(at));
         if (first != null) {
             source.fault(at, Shown.line(name) + ": duplicate model (first in line " + first + ")");
+        } else if (price != null) {
+            byModel.put(name, price);
         }
-        price.ifPresent(known -> byModel.putIfAbsent(name, known));
     }
 
     private static Optional<Long> price(String text) {
@@ -193,7 +200,7 @@ final class PricesFile {
         return ValueType.URL.reader().apply(text).filter(url -> url.getHost() != null && isWeb(url.getScheme()));
     }
 
-    private static boolean isWeb(String scheme) {
-        return scheme.equals("https") || scheme.equals("http");
+    private static boolean isWeb(@Nullable String scheme) {
+        return "https".equals(scheme) || "http".equals(scheme);
     }
 }

@@ -92,12 +92,9 @@ final class YamlSection {
         if (member == null) {
             return;
         }
-        boolean names = member.getValueNode() instanceof SequenceNode list
-                && list.getValue().stream().allMatch(ScalarNode.class::isInstance);
-        if (names) {
-            ((SequenceNode) member.getValueNode())
-                    .getValue()
-                    .forEach(element -> taker.accept(((ScalarNode) element).getValue(), element));
+        if (member.getValueNode() instanceof SequenceNode list
+                && list.getValue().stream().allMatch(ScalarNode.class::isInstance)) {
+            list.getValue().forEach(element -> taker.accept(((ScalarNode) element).getValue(), element));
         } else {
             faultAt(name, "not a list of names (expected: [NAME, NAME])");
         }
