@@ -38,7 +38,11 @@ final class Trial implements AutoCloseable {
         });
         origin.awaitIdle();
         close();
-        return new Checker(clients.file(), originCalls.file(), metrics(proxy)).check();
+        Exposition metrics = metrics(proxy);
+        if (metrics.sum("ai_proxy_bugs_total") > 0) {
+            System.out.println(proxy.err()); // where each bug has left its trace
+        }
+        return new Checker(clients.file(), originCalls.file(), metrics).check();
     }
 
     static Exposition metrics(RepriseProcess proxy) {

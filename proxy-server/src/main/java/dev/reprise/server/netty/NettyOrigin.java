@@ -20,6 +20,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,10 @@ import org.jspecify.annotations.Nullable;
 final class NettyOrigin implements Origin {
 
     private static final int CHUNK_BYTES_MAX = 64 * 1024;
+    private static final String UNASKED = "unasked";
+
+    /** How long a connection is not used after an answer, in which what was sent behind it can still come. */
+    private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final EventLoop eventLoop;
     private final OriginSettings settings;
@@ -71,31 +76,58 @@ final class NettyOrigin implements Origin {
             handler.setHandshakeTimeoutMillis(settings.connectTimeout().toMillis());
             channel.pipeline().addLast(handler);
         }
+        channel.pipeline().addLast(UNASKED, new UnaskedBytes());
+        channel.pipeline().addLast(newCodec());
+        channel.pipeline().addLast(new PackedContent());
+        channel.pipeline().addLast(new OriginHandler());
+    }
+
+    private HttpClientCodec newCodec() {
         HttpDecoderConfig decoder = new HttpDecoderConfig()
                 .setMaxHeaderSize(settings.headerBytesMax())
                 .setMaxInitialLineLength(settings.headerBytesMax())
                 .setMaxChunkSize(CHUNK_BYTES_MAX);
-        channel.pipeline().addLast(new HttpClientCodec(decoder, false, false));
-        channel.pipeline().addLast(new PackedContent());
-        channel.pipeline().addLast(new OriginHandler());
+        return new HttpClientCodec(decoder, false, false);
     }
 
     @Override
     public Call forward(RequestHead request, Body body, Sink sink) {
         OriginCall call = new OriginCall(this, settings, eventLoop, request, body, sink);
-        acquire(call);
+        if (!acquire(call)) {
+            Channel resting = idle.peekFirst();
+            if (resting == null) {
+                connect(call);
+            } else {
+                long nanos = REST_NANOS - idleNanos(resting);
+                eventLoop.schedule(() -> acquireOrConnect(call), nanos, TimeUnit.NANOSECONDS);
+            }
+        }
         return call;
     }
 
-    /** Gives the call a connection: the one used last, which has been idle least, or a new one. */
-    private void acquire(OriginCall call) {
-        for (Channel pooled = idle.pollLast(); pooled != null; pooled = idle.pollLast()) {
-            if (pooled.isActive()) {
+    private void acquireOrConnect(OriginCall call) {
+        if (!acquire(call)) {
+            connect(call);
+        }
+    }
+
+    /** Gives the call the connection that was used last, of those that have rested. */
+    private boolean acquire(OriginCall call) {
+        idle.removeIf(pooled -> !pooled.isActive());
+        for (Iterator<Channel> latest = idle.descendingIterator(); latest.hasNext(); ) {
+            Channel pooled = latest.next();
+            if (idleNanos(pooled) >= REST_NANOS) {
+                latest.remove();
+                pooled.pipeline().get(UnaskedBytes.class).idle(false);
                 call.connected(pooled, true);
-                return;
+                return true;
             }
         }
-        connect(call);
+        return false;
+    }
+
+    private long idleNanos(Channel pooled) {
+        return nanoTime() - pooled.pipeline().get(OriginHandler.class).idleSinceNanos();
     }
 
     void connect(OriginCall call) {
@@ -166,11 +198,20 @@ final class NettyOrigin implements Origin {
         return cause instanceof RejectedExecutionException ? Limit.NAMES_WAITING : null;
     }
 
-    /** Takes a connection back. It is read while it is idle, so that its end is noticed. */
+    /**
+     * Takes a connection back. It is read while it is idle, so that its end is noticed, and whatever stands behind the
+     * answer: what came with it is in the codec, and comes out when that is removed.
+     */
     void release(Channel channel) {
         if (!channel.isActive()) {
             return;
         }
+        channel.pipeline().remove(HttpClientCodec.class);
+        if (!channel.isActive()) {
+            return; // something came out, which nobody had asked for
+        }
+        channel.pipeline().addAfter(UNASKED, null, newCodec());
+        channel.pipeline().get(UnaskedBytes.class).idle(true);
         channel.config().setAutoRead(true);
         idle.addLast(channel);
         OriginHandler handler = channel.pipeline().get(OriginHandler.class);

@@ -130,6 +130,40 @@ class OriginFailureTest {
         isError(proxy.ask("/v1/files", "{}"), 502, "origin_failed");
     }
 
+    /** Half a head that was sent with the answer before it: its other half would be taken for the next answer. */
+    @Test
+    void usesNoConnectionOnWhichHalfAnAnswerIsLeft() {
+        origin.script((request, turn) -> {
+            if (request.startLine().contains("/first")) {
+                turn.send(HEAD + "Content-Length: 5\r\n\r\nright" + "HTTP/1.1 200 OK\r\nContent-Ty");
+            } else {
+                turn.send("pe: text/plain\r\nContent-Length: 5\r\n\r\nwrong");
+            }
+        });
+
+        try (WireClient client = proxy.connect()) { // one event loop, and so one pool
+            assertThat(client.post("/v1/first", "{}").read().text()).isEqualTo("right");
+            WireMessage second = client.post("/v1/second", "{}").read();
+
+            assertThat(second.text()).doesNotContain("wrong"); // nor is what is no answer at all taken for one
+        }
+        assertThat(origin.connections()).isEqualTo(2);
+    }
+
+    /** The second answer comes in a packet of its own, just when the connection could be used again. */
+    @Test
+    void takesNoAnswerForThatOfTheRequestAfterIt() {
+        origin.script((request, turn) -> {
+            turn.send(HEAD + "Content-Length: 5\r\n\r\nright");
+            turn.send(HEAD + "Content-Length: 5\r\n\r\nwrong");
+        });
+        try (WireClient client = proxy.connect()) {
+            for (int i = 0; i < 300; i++) {
+                assertThat(client.post("/v1/files", "{}").read().text()).isEqualTo("right");
+            }
+        }
+    }
+
     @Test
     void refusesAFloodOfInterimAnswers() {
         origin.script((request, turn) ->

@@ -6,6 +6,7 @@ import dev.reprise.trials.load.Fate;
 import dev.reprise.trials.load.Journal;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ final class ClientLog {
     private final Map<String, Long> errors = new HashMap<>();
     private final Map<Long, Control> controls = new HashMap<>();
     private final BitSet nonces = new BitSet();
+    private long[] ends = new long[1 << 16]; // by nonce
 
     static ClientLog read(Path file) throws IOException {
         ClientLog log = new ClientLog();
@@ -28,7 +30,12 @@ final class ClientLog {
 
     private void add(ClientRecord request) {
         fates.merge(request.fate(), 1L, Long::sum);
-        nonces.set(Math.toIntExact(request.nonce()));
+        int nonce = Math.toIntExact(request.nonce());
+        nonces.set(nonce);
+        if (nonce >= ends.length) {
+            ends = Arrays.copyOf(ends, Math.max(nonce + 1, 2 * ends.length));
+        }
+        ends[nonce] = request.endNanos();
         if (request.control() != Control.NONE) {
             controls.put(request.nonce(), request.control());
         }
@@ -45,6 +52,11 @@ final class ClientLog {
 
     Control controlOf(long nonce) {
         return controls.getOrDefault(nonce, Control.NONE);
+    }
+
+    /** When its client had the end of its answer, or gave up; 0 if nobody asked. */
+    long endNanosOf(long nonce) {
+        return has(nonce) ? ends[Math.toIntExact(nonce)] : 0;
     }
 
     long ended(Fate fate) {
