@@ -43,10 +43,12 @@ public final class ManagementServer {
 
     private final EventLoopGroup eventLoop;
     private final Channel listening;
+    private final ChannelGroup open;
 
-    private ManagementServer(EventLoopGroup eventLoop, Channel listening) {
+    private ManagementServer(EventLoopGroup eventLoop, Channel listening, ChannelGroup open) {
         this.eventLoop = eventLoop;
         this.listening = listening;
+        this.open = open;
     }
 
     /** Starts listening; fails, with the reason, if it cannot. */
@@ -54,14 +56,15 @@ public final class ManagementServer {
             ManagementConfig config, ManagementPages pages, Warming warming) {
         EventLoopGroup eventLoop = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("reprise-management", true), NioIoHandler.newFactory());
+        ChannelGroup open = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
         ChannelFuture bound = new ServerBootstrap()
                 .group(eventLoop)
                 .channel(NioServerSocketChannel.class)
                 .handler(new AcceptPause())
-                .childHandler(new Connection(pages, warming, config.token()))
+                .childHandler(new Connection(open, pages, warming, config.token()))
                 .bind(config.host(), config.port());
         return done(bound)
-                .thenApply(done -> new ManagementServer(eventLoop, bound.channel()))
+                .thenApply(done -> new ManagementServer(eventLoop, bound.channel(), open))
                 .whenComplete((started, fault) -> {
                     if (fault != null) {
                         shutDown(eventLoop);
@@ -74,9 +77,15 @@ public final class ManagementServer {
         return (InetSocketAddress) listening.localAddress();
     }
 
-    /** Stops listening and closes every connection, because their event loop ends. Can be called again. */
+    /**
+     * Stops listening and closes every connection. One after the other: what was accepted a moment ago is set up by then,
+     * while an event loop that ends might leave it open. Can be called again.
+     */
     public CompletionStage<Void> close() {
-        return done(shutDown(eventLoop));
+        return done(listening.close())
+                .thenComposeAsync(closed -> done(open.close()), eventLoop)
+                .exceptionally(alreadyEnded -> null)
+                .thenCompose(closed -> done(shutDown(eventLoop)));
     }
 
     private static Future<?> shutDown(EventLoopGroup eventLoop) {
@@ -113,13 +122,14 @@ public final class ManagementServer {
     /** Sets up each connection; one too many is closed at once. */
     private static final class Connection extends ChannelInitializer<Channel> {
 
-        private final ChannelGroup open = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
+        private final ChannelGroup open;
         private final AtomicBoolean warmingBusy = new AtomicBoolean();
         private final ManagementPages pages;
         private final Warming warming;
         private final @Nullable String token;
 
-        Connection(ManagementPages pages, Warming warming, @Nullable String token) {
+        Connection(ChannelGroup open, ManagementPages pages, Warming warming, @Nullable String token) {
+            this.open = open;
             this.pages = pages;
             this.warming = warming;
             this.token = token;
