@@ -72,13 +72,13 @@ final class CanonicalReader {
         return out.bytes();
     }
 
-    /** Only the message tells which. What is neither of the first two is about names whose hashes collide. */
+    /** Only the message tells which. */
     private static Bypass reason(StreamConstraintsException e) {
         String message = String.valueOf(e.getMessage());
         if (message.startsWith("Name")) {
             return Bypass.NAME_TOO_LONG;
         }
-        return message.startsWith("Number") ? Bypass.NUMBER_TOO_LONG : Bypass.TOO_MANY_NAMES;
+        return message.contains("hash collisions") ? Bypass.TOO_MANY_NAMES : Bypass.NUMBER_TOO_LONG;
     }
 
     /** One of a factory of its own: the parsers of one factory share a table of names, which one body could spoil for all. */

@@ -24,7 +24,7 @@ class ChaosTrial {
         try (TroubledRedis redis = TroubledRedis.started();
                 Trial trial = new Trial("ChaosTrial", call -> Chaos.conduct(seed, call));
                 RepriseProcess proxy = RepriseCommandLine.beforePort(trial.origin.port())
-                        .set("redis.url=" + redis.url(), "upstream.idle-timeout=1s", "log.level=error")
+                        .set("redis.url=" + redis.url(), "upstream.idle-timeout=4s", "log.level=error")
                         .start();
                 Chaos chaos = new Chaos(redis, seed)) {
             Crowd crowd = new Crowd(proxy.address(), new Draws(500, LEAVING_PERCENT), seed, trial.clients);

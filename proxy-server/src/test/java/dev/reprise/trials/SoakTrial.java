@@ -95,7 +95,7 @@ class SoakTrial {
                 .java(setting.java)
                 .jvm("-Dio.netty.leakDetection.level=paranoid", "-Dio.netty.allocator.type=" + setting.allocator)
                 .jvm("-Dio.netty.maxDirectMemory=0") // so that the virtual machine counts what Netty allocates
-                .set("redis.url=" + redis.url(), "upstream.idle-timeout=1s", "log.level=error")
+                .set("redis.url=" + redis.url(), "upstream.idle-timeout=4s", "log.level=error")
                 .start();
     }
 

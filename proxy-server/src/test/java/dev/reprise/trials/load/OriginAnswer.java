@@ -12,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 /** One answer on its way to the wire, by the origin's conduct. */
 record OriginAnswer(Asked asked, String hash, int sequence, OriginConduct how, Socket connection) {
 
-    private static final long STALL_MILLIS = 3_000;
+    private static final long STALL_MILLIS = 6_000;
     private static final String UNASKED =
             "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
 
