@@ -44,6 +44,7 @@ public final class ManagementServer {
     private final EventLoopGroup eventLoop;
     private final Channel listening;
     private final ChannelGroup open;
+    private @Nullable CompletionStage<Void> closing; // guarded by this
 
     private ManagementServer(EventLoopGroup eventLoop, Channel listening, ChannelGroup open) {
         this.eventLoop = eventLoop;
@@ -81,11 +82,14 @@ public final class ManagementServer {
      * Stops listening and closes every connection. One after the other: what was accepted a moment ago is set up by then,
      * while an event loop that ends might leave it open. Can be called again.
      */
-    public CompletionStage<Void> close() {
-        return done(listening.close())
-                .thenComposeAsync(closed -> done(open.close()), eventLoop)
-                .exceptionally(alreadyEnded -> null)
-                .thenCompose(closed -> done(shutDown(eventLoop)));
+    public synchronized CompletionStage<Void> close() {
+        if (closing == null) { // later, the event loop would tell nobody any more
+            closing = done(listening.close())
+                    .thenComposeAsync(closed -> done(open.close()), eventLoop)
+                    .exceptionally(failed -> null)
+                    .thenCompose(closed -> done(shutDown(eventLoop)));
+        }
+        return closing;
     }
 
     private static Future<?> shutDown(EventLoopGroup eventLoop) {

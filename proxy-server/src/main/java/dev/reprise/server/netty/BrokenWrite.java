@@ -3,7 +3,6 @@ package dev.reprise.server.netty;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelOption;
 
 /**
  * Ends a connection on which anything could not be written, for want of memory, say: what follows would be taken for the
@@ -19,7 +18,7 @@ final class BrokenWrite implements ChannelFutureListener {
     public void operationComplete(ChannelFuture written) {
         Channel channel = written.channel();
         if (!written.isSuccess() && channel.isOpen()) {
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            ResetOnClose.set(channel);
             channel.close();
         }
     }

@@ -8,7 +8,6 @@ import dev.reprise.server.config.LimitsConfig;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -201,7 +200,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
 
     private static void breakOff(ChannelHandlerContext on, boolean reset) {
         if (reset) {
-            on.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+            ResetOnClose.set(on.channel());
         }
         on.close();
     }

@@ -4,7 +4,6 @@ import dev.reprise.exchange.Limit;
 import dev.reprise.exchange.LimitListener;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -71,7 +70,7 @@ final class StalledWrite extends ChannelDuplexHandler {
         }
         bounds.reached(Limit.WRITE_IDLE_TIME);
         // A reset: what the system still holds for this client is of no use to anybody.
-        context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        ResetOnClose.set(context.channel());
         context.close();
     }
 
