@@ -21,13 +21,28 @@ import java.util.function.UnaryOperator;
  * One command for Redis, not yet sent. All that are ever sent are made here, so this is what the ACL of a user has to allow.
  *
  * @param isWrite whether Redis may refuse it while it goes on answering lookups
+ * @param isNote whether it only keeps the books: what it is refused has no consequence for anything else
  */
 record Command<T>(
         CommandType type,
         boolean isWrite,
+        boolean isNote,
         UnaryOperator<CommandArgs<byte[], byte[]>> arguments,
         Supplier<CommandOutput<byte[], byte[], T>> output) {
     private static final ByteArrayCodec CODEC = ByteArrayCodec.INSTANCE;
+
+    private Command(
+            CommandType type,
+            boolean isWrite,
+            UnaryOperator<CommandArgs<byte[], byte[]>> arguments,
+            Supplier<CommandOutput<byte[], byte[], T>> output) {
+        this(type, isWrite, false, arguments, output);
+    }
+
+    /** The same, whose refusal tells nothing of other commands. */
+    Command<T> asNote() {
+        return new Command<>(type, isWrite, true, arguments, output);
+    }
 
     /** Reads the bytes from the first to the last, these included; none if the key does not exist. */
     static Command<byte[]> getRange(byte[] key, long first, long last) {

@@ -52,20 +52,22 @@ final class RedisCounts implements CountLedger {
         List<CompletableFuture<?>> all = new ArrayList<>();
         counts.forEach((name, count) -> {
             byte[] field = field(name);
-            all.add(guard.write(Command.hincrBy(total, field, count), total, 0)
+            all.add(guard.write(Command.hincrBy(total, field, count).asNote(), total, 0)
                     .thenCompose(reply -> {
                         if (isCertainlyNotDone(reply.outcome())) {
                             notAdded.put(name, count);
                         }
                         return reply.outcome() == Outcome.ANSWERED
-                                ? guard.write(Command.hincrBy(ofDay, field, count), ofDay, 0)
+                                ? guard.write(
+                                        Command.hincrBy(ofDay, field, count).asNote(), ofDay, 0)
                                 : reply.completed();
                     })
                     .toCompletableFuture());
         });
         all.add(tell(counts.keySet()).toCompletableFuture());
         return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
-                .thenCompose(added -> guard.write(Command.pexpire(ofDay, DAY_KEPT.toMillis()), ofDay, 0))
+                .thenCompose(added ->
+                        guard.write(Command.pexpire(ofDay, DAY_KEPT.toMillis()).asNote(), ofDay, 0))
                 .thenCompose(kept -> forgetExpired())
                 .handle((done, fault) -> notAdded);
     }
@@ -76,7 +78,7 @@ final class RedisCounts implements CountLedger {
 
     private CompletionStage<Reply<Long>> forgetExpired() {
         byte[] expiry = key("expiry");
-        return guard.write(Command.zremUpTo(expiry, clock.millis()), expiry, 0);
+        return guard.write(Command.zremUpTo(expiry, clock.millis()).asNote(), expiry, 0);
     }
 
     /** What the fields mean, where they do not say so themselves. */
@@ -92,7 +94,7 @@ final class RedisCounts implements CountLedger {
         byte[] key = key("counts:names");
         return news.isEmpty()
                 ? CompletableFuture.completedFuture(null)
-                : guard.write(Command.hset(key, news), key, 0).thenAccept(reply -> {
+                : guard.write(Command.hset(key, news).asNote(), key, 0).thenAccept(reply -> {
                     if (reply.outcome() != Outcome.ANSWERED) {
                         told.removeAll(names);
                     }
@@ -103,7 +105,8 @@ final class RedisCounts implements CountLedger {
     void stored(byte[] name, long expiresMillis) {
         byte[] expiry = key("expiry");
         String suffix = new String(name, StandardCharsets.US_ASCII).replaceFirst(".*:", "");
-        var unused = guard.write(Command.zadd(expiry, expiresMillis, utf8(suffix)), expiry, 0);
+        var unused =
+                guard.write(Command.zadd(expiry, expiresMillis, utf8(suffix)).asNote(), expiry, 0);
     }
 
     @Override

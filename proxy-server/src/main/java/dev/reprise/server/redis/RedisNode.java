@@ -51,7 +51,8 @@ final class RedisNode {
             return Reply.<T>unavailable().completed();
         }
         RedisLink link = lane == Lane.LOOKUPS ? lookups : bulk;
-        return link.send(command, timeout, bytes, asking).thenApply(reply -> heed(reply, command.isWrite(), link));
+        return link.send(command, timeout, bytes, asking)
+                .thenApply(reply -> command.isNote() ? noted(reply) : heed(reply, command.isWrite(), link));
     }
 
     String host() {
@@ -107,6 +108,13 @@ final class RedisNode {
         if (error != null && error.consequence(false) != RedisError.Consequence.FOLLOW) { // asked of a node at random
             heed(reply, false, link);
         }
+    }
+
+    private <T> Reply<T> noted(Reply<T> reply) {
+        if (reply.error() != null) {
+            listener.refused(reply.error());
+        }
+        return reply;
     }
 
     private <T> Reply<T> heed(Reply<T> reply, boolean isWrite, RedisLink link) {

@@ -63,7 +63,7 @@ final class RedisSession {
         if (!inFlight.enter(bytes)) {
             return Reply.<T>busy().completed();
         }
-        Call<T> call = new Call<>(command.isWrite(), () -> inFlight.leave(bytes));
+        Call<T> call = new Call<>(command, () -> inFlight.leave(bytes));
         call.start(command.once(), timeoutNow(timeout), asking);
         return call.reply;
     }
@@ -73,7 +73,7 @@ final class RedisSession {
      * without any caller waiting for it.
      */
     CompletionStage<Reply<byte[]>> probe() {
-        Call<byte[]> call = new Call<>(probe.isWrite(), () -> {});
+        Call<byte[]> call = new Call<>(probe, () -> {});
         call.start(probe.once(), timeoutNow(settings.commandTimeout()), false);
         return call.reply;
     }
@@ -111,11 +111,11 @@ final class RedisSession {
     private final class Call<T> implements DeadlineWheel.Waiting {
         final CompletableFuture<Reply<T>> reply = new CompletableFuture<>();
         private final AtomicBoolean ended = new AtomicBoolean();
-        private final boolean isWrite;
+        private final Command<T> asked;
         private final Runnable released;
 
-        Call(boolean isWrite, Runnable released) {
-            this.isWrite = isWrite;
+        Call(Command<T> asked, Runnable released) {
+            this.asked = asked;
             this.released = released;
         }
 
@@ -154,8 +154,10 @@ final class RedisSession {
         }
 
         private void judge(@Nullable RedisError error) {
-            if (error != null && error.consequence(isWrite) == RedisError.Consequence.STAND_BACK) {
-                patience.refused(error);
+            if (error != null && error.consequence(asked.isWrite()) == RedisError.Consequence.STAND_BACK) {
+                if (!asked.isNote()) {
+                    patience.refused(error);
+                }
             } else {
                 patience.answeredInTime();
             }

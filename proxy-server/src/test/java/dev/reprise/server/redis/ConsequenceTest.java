@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -107,6 +108,19 @@ class ConsequenceTest {
             }
             case RECONNECT -> await().atMost(CHANGE_MAX).until(() -> redis.connections() > connections);
             case FOLLOW -> throw new AssertionError("not of one server: " + error);
+        }
+    }
+
+    /** A user without the rights for statistics, say. */
+    @Test
+    void booksThatCannotBeKeptCostNeitherWritesNorLookups() {
+        redis.refuse("ZADD", "NOPERM as it is said");
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(store.put(RESPONSE)).isTrue();
+            await().atMost(CHANGE_MAX).until(() -> store.heard.contains(RedisError.NOT_PERMITTED));
+            assertThat(store.outcome(KEY)).isEqualTo("ABSENT");
+            assertThat(store.store.state()).isEqualTo(State.UP);
         }
     }
 
