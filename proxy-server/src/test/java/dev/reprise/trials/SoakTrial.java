@@ -28,7 +28,7 @@ class SoakTrial {
     private static final int CLIENTS = 16;
     private static final int RATE_REQUESTS = 3_000;
     private static final double LOAD = 0.6;
-    private static final Duration SHARE = Duration.ofMinutes(2);
+    private static final Duration SHARE = Duration.ofMinutes(1);
     private static final Duration FULL = Duration.ofMinutes(30);
     private static final Duration STEP = Duration.ofSeconds(5);
     private static final Path NEWEST_JAVA = Path.of("/usr/lib/jvm/temurin-25-jdk-amd64/bin/java");

@@ -65,7 +65,7 @@ class HeapTest {
 
     /** Answers are recorded and do not end, until the heap is full of them. In the end they are too large to be judged. */
     @ParameterizedTest
-    @ValueSource(strings = {"-XX:+UseSerialGC", "-XX:+UseG1GC", "-XX:+UseParallelGC"})
+    @ValueSource(strings = {"-XX:+UseSerialGC", "-XX:+UseG1GC"})
     void shedsWhatIsNewAndServesAgainOnceThereIsRoom(String collector) throws Exception {
         try (RepriseProcess reprise = RepriseCommandLine.before(origin)
                 .jvm("-Xmx128m", "-Xms128m", collector)
