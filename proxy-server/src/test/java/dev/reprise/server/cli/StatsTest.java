@@ -1,6 +1,7 @@
 package dev.reprise.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.reprise.server.scenario.RunningProxy;
 import dev.reprise.server.scenario.ScriptedOrigin;
@@ -27,6 +28,10 @@ class StatsTest {
                 proxy.chat(QUESTION);
             }
 
+            await().until(() -> new CommandLineRun() // the last is counted after it was answered
+                    .of("stats", "--json", "--management-url", url)
+                    .out()
+                    .contains("\"hits\":3,"));
             run.of("stats", "--management-url", url);
             CommandLineRun json = new CommandLineRun().of("stats", "--json", "--management-url", url);
 

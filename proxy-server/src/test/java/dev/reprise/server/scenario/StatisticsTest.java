@@ -47,6 +47,7 @@ class StatisticsTest {
             proxy.chat(ask("one"));
             proxy.ask("/v1/files", "{}");
             proxy.chat(ask("two"), "X-Cache-Control: no-store");
+            await().until(() -> proxy.metric("ai_proxy_exchanges") == 0); // the last is counted after it was answered
 
             JsonNode stats = stats(proxy);
 
