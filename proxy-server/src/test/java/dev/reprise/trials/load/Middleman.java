@@ -156,7 +156,7 @@ public final class Middleman implements AutoCloseable {
         }
         if (control == Control.NO_CACHE) {
             stored.keySet().removeIf(other -> other.startsWith(hash));
-            refreshed.put(hash, began);
+            refreshed.put(hash, System.nanoTime()); // whatever was asked for before that may be older
         }
         stored.put(key, new Stored(answer, control, System.nanoTime()));
     }
