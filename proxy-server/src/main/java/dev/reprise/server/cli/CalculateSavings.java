@@ -10,10 +10,10 @@ import dev.reprise.server.config.ProxyConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
-import java.net.URI;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -52,11 +52,8 @@ final class CalculateSavings implements Callable<Integer> {
             description = "stats: the hit rate that the proxy which runs has measured.")
     private @Nullable String from;
 
-    @Option(
-            names = "--management-url",
-            paramLabel = "URL",
-            description = "Where that proxy is asked. Default: management.host and management.port.")
-    private @Nullable String managementUrl;
+    @Mixin
+    private final ManagementOption management = new ManagementOption();
 
     @Option(
             names = "--dollars-per-1000-tokens",
@@ -110,7 +107,7 @@ final class CalculateSavings implements Callable<Integer> {
             throw wrong("--from: " + from + " (expected: stats)");
         }
         require((hitRate == null) != (from == null), "--hit-rate or --from, and not both");
-        require(managementUrl == null || from != null, "--management-url only with --from");
+        require(!management.isGiven() || from != null, "--management-url only with --from");
         if (model == null) {
             require(
                     promptTokens == null && completionTokens == null,
@@ -162,16 +159,7 @@ final class CalculateSavings implements Callable<Integer> {
         if (hitRate != null) {
             return read(RATE, hitRate);
         }
-        return measured(client(config).get("/admin/stats"));
-    }
-
-    private ManagementClient client(ProxyConfig config) throws IOException {
-        if (managementUrl == null) {
-            return ManagementClient.of(config.management());
-        }
-        URI address = ManagementClient.address(managementUrl)
-                .orElseThrow(() -> wrong("--management-url (expected: a URL such as http://127.0.0.1:9090)"));
-        return ManagementClient.at(address, config.management());
+        return measured(management.client(config.management()).get("/admin/stats"));
     }
 
     /** The statistics tell percent. */

@@ -11,13 +11,9 @@ import dev.reprise.http.RequestHead;
 import dev.reprise.server.config.FaultyConfig;
 import dev.reprise.server.config.ProxyConfig;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -32,12 +28,10 @@ import picocli.CommandLine.Parameters;
 final class Explain implements Callable<Integer> {
 
     private static final String JSON = "application/json";
-    private static final Path STANDARD_INPUT = Path.of("-");
-
     private final RepriseCommand reprise;
 
     @Parameters(paramLabel = "FILE", description = "The body of the request; - is standard input.")
-    private Path file = STANDARD_INPUT;
+    private Path file = RepriseCommand.STANDARD_INPUT;
 
     @ArgGroup
     private Target target = new Target();
@@ -94,7 +88,7 @@ final class Explain implements Callable<Integer> {
         Gate gate = new Gate(policy, config.auth().clients(), config.upstream().credential());
         int bytesMax = config.limits().requestBytesMax();
         try {
-            return Explanation.of(policy, gate, bytesMax, request, body(bytesMax));
+            return Explanation.of(policy, gate, bytesMax, request, reprise.read(file, bytesMax));
         } catch (ExchangeFailure refusal) {
             throw new IOException(refusal.kind().status() + ": " + refusal.reason(), refusal);
         }
@@ -102,17 +96,5 @@ final class Explain implements Callable<Integer> {
 
     private static Headers withContentType(Headers headers) {
         return headers.contains("content-type") ? headers : headers.plus("content-type", JSON);
-    }
-
-    /** The body, or one byte more of it than the proxy reads. */
-    private byte[] body(int bytesMax) throws IOException {
-        try (InputStream in = file.equals(STANDARD_INPUT) ? reprise.standardInput() : Files.newInputStream(file)) {
-            return in.readNBytes(Math.addExact(bytesMax, 1));
-        } catch (NoSuchFileException e) {
-            throw new IOException(file + ": no such file", e);
-        } catch (IOException e) {
-            throw new IOException(
-                    file + ": " + Optional.ofNullable(e.getMessage()).orElse("not readable"), e);
-        }
     }
 }

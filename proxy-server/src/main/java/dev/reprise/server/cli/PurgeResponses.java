@@ -7,17 +7,14 @@ import dev.reprise.server.config.FaultyConfig;
 import dev.reprise.server.config.ProxyConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -30,8 +27,6 @@ import picocli.CommandLine.Spec;
                 "Lets nothing be answered from what was stored before: of one key, question, model, tag or namespace,"
                         + " or at all. Answers that are on their way are not kept either.")
 final class PurgeResponses implements Callable<Integer> {
-
-    private static final Path STANDARD_INPUT = Path.of("-");
 
     /** What a management port takes in one request. */
     private static final int REQUEST_BYTES_MAX = (4 << 20) - 1024;
@@ -51,11 +46,8 @@ final class PurgeResponses implements Callable<Integer> {
             description = "Of --request, below /v1. Default: chat/completions.")
     private @Nullable String endpoint;
 
-    @Option(
-            names = "--management-url",
-            paramLabel = "URL",
-            description = "Where the proxy is asked. Default: management.host and management.port.")
-    private @Nullable String managementUrl;
+    @Mixin
+    private final ManagementOption management = new ManagementOption();
 
     @Option(names = "--json", description = "Prints one JSON object.")
     private boolean json;
@@ -108,7 +100,7 @@ final class PurgeResponses implements Callable<Integer> {
             throw wrong("--endpoint only with --request");
         }
         ProxyConfig config = reprise.load().config();
-        JsonNode purged = client(config).post("/admin/purge", body());
+        JsonNode purged = management.client(config.management()).post("/admin/purge", body());
         PrintWriter out = reprise.out();
         out.println(json ? purged.toString() : sentence(purged));
         return RepriseCommand.DONE;
@@ -149,24 +141,11 @@ final class PurgeResponses implements Callable<Integer> {
     }
 
     private String text(Path file) throws IOException {
-        try (InputStream in = file.equals(STANDARD_INPUT) ? reprise.standardInput() : Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(REQUEST_BYTES_MAX + 1);
-            if (bytes.length > REQUEST_BYTES_MAX) {
-                throw new IOException(file + ": over " + REQUEST_BYTES_MAX + " bytes (expected: a request)");
-            }
-            return new String(bytes, StandardCharsets.UTF_8);
-        } catch (NoSuchFileException e) {
-            throw new IOException(file + ": no such file", e);
+        byte[] bytes = reprise.read(file, REQUEST_BYTES_MAX);
+        if (bytes.length > REQUEST_BYTES_MAX) {
+            throw new IOException(file + ": over " + REQUEST_BYTES_MAX + " bytes (expected: a request)");
         }
-    }
-
-    private ManagementClient client(ProxyConfig config) throws IOException {
-        if (managementUrl == null) {
-            return ManagementClient.of(config.management());
-        }
-        URI address = ManagementClient.address(managementUrl)
-                .orElseThrow(() -> wrong("--management-url (expected: a URL such as http://127.0.0.1:9090)"));
-        return ManagementClient.at(address, config.management());
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     private ParameterException wrong(String message) {

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +38,8 @@ public final class RepriseCommand implements Callable<Integer> {
     static final int DONE = 0;
     static final int FAILED = 1;
     static final int WRONG = 2;
+
+    static final Path STANDARD_INPUT = Path.of("-");
 
     private final Launcher launcher;
     private final Map<String, String> environment;
@@ -118,6 +122,18 @@ public final class RepriseCommand implements Callable<Integer> {
 
     InputStream standardInput() {
         return standardInput;
+    }
+
+    /** What is in a file, or in standard input: that many bytes, or one more if there are more. */
+    byte[] read(Path file, int bytesMax) throws IOException {
+        try (InputStream in = file.equals(STANDARD_INPUT) ? standardInput : Files.newInputStream(file)) {
+            return in.readNBytes(Math.addExact(bytesMax, 1));
+        } catch (NoSuchFileException e) {
+            throw new IOException(file + ": no such file", e);
+        } catch (IOException e) {
+            throw new IOException(
+                    file + ": " + Optional.ofNullable(e.getMessage()).orElse("not readable"), e);
+        }
     }
 
     PrintWriter out() {

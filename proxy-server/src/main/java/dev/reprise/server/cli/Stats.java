@@ -2,19 +2,14 @@ package dev.reprise.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.reprise.server.config.FaultyConfig;
-import dev.reprise.server.config.ProxyConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code reprise stats}: what all replicas that share a store have counted, asked of one of them. */
 @Command(
@@ -33,15 +28,8 @@ final class Stats implements Callable<Integer> {
     @Option(names = "--watch", description = "Prints again every " + WATCH_SECONDS + " seconds, until it is stopped.")
     private boolean watch;
 
-    @Option(
-            names = "--management-url",
-            paramLabel = "URL",
-            description = "Where the proxy is asked. Default: management.host and management.port.")
-    private @Nullable String managementUrl;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before it calls anything
-    private CommandSpec spec;
+    @Mixin
+    private final ManagementOption management = new ManagementOption();
 
     Stats(RepriseCommand reprise) {
         this.reprise = reprise;
@@ -49,7 +37,7 @@ final class Stats implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, FaultyConfig {
-        ManagementClient proxy = client(reprise.load().config());
+        ManagementClient proxy = management.client(reprise.load().config().management());
         PrintWriter out = reprise.out();
         boolean again;
         do {
@@ -73,15 +61,5 @@ final class Stats implements Callable<Integer> {
             Thread.currentThread().interrupt();
             return false;
         }
-    }
-
-    private ManagementClient client(ProxyConfig config) throws IOException {
-        if (managementUrl == null) {
-            return ManagementClient.of(config.management());
-        }
-        URI address = ManagementClient.address(managementUrl)
-                .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(), "--management-url (expected: a URL such as http://127.0.0.1:9090)"));
-        return ManagementClient.at(address, config.management());
     }
 }
