@@ -94,6 +94,7 @@ class ExplainPageTest {
                 "{\"request\":{},\"endpoint\":\"files\"}",
                 "{\"request\":{},\"headers\":[]}",
                 "{\"request\":{},\"headers\":{\"a\":1}}",
+                "{\"request\":{}} x",
                 "{\"request\":{},\"headers\":{\"X-Cache-Control\":\"ttl=soon\"}}"
             })
     void saysWhatIsWrongWithTheQuestion(String body) {
