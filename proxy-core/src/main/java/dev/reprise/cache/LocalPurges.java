@@ -1,14 +1,10 @@
 package dev.reprise.cache;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 
 /** The purges of a store that nobody else shares. Thread-safe. */
 public final class LocalPurges {
-
-    /** Beyond the longest lifetime, for clocks that are set. */
-    private static final Duration SLACK = Duration.ofHours(1);
 
     private volatile Purges known = Purges.NONE;
     private final InstantSource clock;
@@ -17,7 +13,7 @@ public final class LocalPurges {
     /** For responses none of which lives longer. */
     public LocalPurges(InstantSource clock, Duration lifetimeMax) {
         this.clock = clock;
-        this.lifetimeMax = lifetimeMax.plus(SLACK);
+        this.lifetimeMax = lifetimeMax;
     }
 
     public Purges known() {
@@ -25,7 +21,6 @@ public final class LocalPurges {
     }
 
     public synchronized void add(Purge purge) {
-        Instant now = clock.instant();
-        known = known.with(purge, known.next(now)).pruned(now.minus(lifetimeMax).toEpochMilli());
+        known = known.with(purge, clock.instant(), lifetimeMax);
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.crypto.spec.SecretKeySpec;
@@ -17,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * store gives it away.
  *
  * @param former the same partition's digest under each former secret, by which older responses are found
- * @param credential tells credentials apart, whatever account they are used for; never stored
+ * @param credentialDigest tells credentials apart, whatever account they are used for; worked out only when the origin
+ *     has refused one, and never stored
  */
-public record Partition(Kind kind, Digest digest, List<Digest> former, Digest credential) {
+public record Partition(Kind kind, Digest digest, List<Digest> former, Supplier<Digest> credentialDigest) {
 
     /** How callers are told apart. */
     public enum Kind {
@@ -51,7 +53,7 @@ public record Partition(Kind kind, Digest digest, List<Digest> former, Digest cr
 
     public static Partition shared() {
         Digest nobody = Digest.sha256(new byte[0]);
-        return new Partition(Kind.SHARED, nobody, List.of(), nobody);
+        return new Partition(Kind.SHARED, nobody, List.of(), () -> nobody);
     }
 
     /**
@@ -74,7 +76,7 @@ public record Partition(Kind kind, Digest digest, List<Digest> former, Digest cr
 
     private static Partition of(@Nullable String client, RequestHead request, List<CacheSecret> secrets) {
         byte[] identity = identity(client, request, IDENTIFYING);
-        Digest credential = Digest.sha256(identity(client, request, CredentialFields.HEADERS));
+        Supplier<Digest> credential = () -> Digest.sha256(identity(client, request, CredentialFields.HEADERS));
         if (secrets.isEmpty()) {
             Digest digest = Digest.hmacSha256(CONSTANT_KEY, identity);
             return new Partition(Kind.CREDENTIAL, digest, List.of(), credential);
@@ -85,9 +87,20 @@ public record Partition(Kind kind, Digest digest, List<Digest> former, Digest cr
         return new Partition(Kind.CREDENTIAL, digests.get(0), digests.subList(1, digests.size()), credential);
     }
 
+    /** Two are the same if their callers share answers; everything else follows from the same request. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Partition that && that.kind == kind && that.digest.equals(digest);
+    }
+
+    @Override
+    public int hashCode() {
+        return digest.hashCode();
+    }
+
     /** Whether a header of that name, in lower case, may hold a credential. */
     public static boolean isIdentifying(String name) {
-        return IDENTIFYING.contains(name) || looksIdentifying(name) || LAST_RESORT.contains(name);
+        return IDENTIFYING.contains(name) || looksIdentifying(name) || LAST_RESORT.equals(name);
     }
 
     private static byte[] identity(@Nullable String client, RequestHead request, List<String> identifying) {

@@ -1,6 +1,7 @@
 package dev.reprise.cache;
 
 import dev.reprise.cache.Purge.Scope;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -21,6 +22,9 @@ public final class Purges {
 
     /** More are not kept apart: the oldest then become one purge of everything that knew less. */
     static final int PURGES_MAX = 10_000;
+
+    /** Beyond the longest lifetime, for clocks that are set. */
+    private static final Duration SLACK = Duration.ofHours(1);
 
     public static final Purges NONE = new Purges(Map.of(), 0);
 
@@ -94,12 +98,22 @@ public final class Purges {
         return of(more, last);
     }
 
+    /** With one more, made now, and without what is of no use to a store whose responses live no longer than that. */
+    public Purges with(Purge purge, Instant now, Duration lifetimeMax) {
+        return with(purge, next(now)).pruned(now, lifetimeMax);
+    }
+
+    /** Without those that cover nothing that lives, if none lives longer than that, and no more than can be kept. */
+    public Purges pruned(Instant now, Duration lifetimeMax) {
+        return pruned(now.minus(lifetimeMax).minus(SLACK).toEpochMilli());
+    }
+
     /**
      * Without those that cover nothing any more, and no more than can be kept.
      *
      * @param outdated nothing lives that was asked for when this was the last number
      */
-    public Purges pruned(long outdated) {
+    Purges pruned(long outdated) {
         Map<Purge, Long> fewer = new HashMap<>(numbers);
         fewer.values().removeIf(number -> number <= outdated);
         int tooMany = fewer.size() - PURGES_MAX;

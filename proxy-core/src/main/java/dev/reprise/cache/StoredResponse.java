@@ -50,9 +50,9 @@ public record StoredResponse(
         tags = List.copyOf(tags);
     }
 
-    /** What it can be purged by, found under that key, which may have had another digest when it was stored. */
-    public Labels labels(CacheKey found) {
-        return new Labels(found, bodyDigest, model, namespace, tags);
+    /** Whether it is purged, found under that key, which may have had another digest when it was stored. */
+    public boolean isPurged(Purges purges, CacheKey found) {
+        return purges.cover(new Labels(found, bodyDigest, model, namespace, tags), purgesKnown);
     }
 
     /** Seconds since it was stored, never negative (RFC 9111 §4.2.3). */

@@ -249,7 +249,7 @@ public final class CachingProxy {
                 lookAgain(newer.get());
                 return;
             }
-            if (shared.store().purges().cover(stored.labels(question.key()), stored.purgesKnown())) {
+            if (stored.isPurged(shared.store().purges(), question.key())) {
                 miss(CacheStatus.forward(Fwd.MISS, NotStored.PURGED.token()));
                 return;
             }

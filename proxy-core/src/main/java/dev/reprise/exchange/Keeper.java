@@ -202,7 +202,7 @@ final class Keeper {
             listener.notStored(NotStored.NO_LIFETIME);
             return NOT_STORED;
         }
-        if (store.purges().cover(response.labels(response.key()), response.purgesKnown())) {
+        if (response.isPurged(store.purges(), response.key())) {
             listener.notStored(NotStored.PURGED);
             return NOT_STORED;
         }

@@ -4,6 +4,7 @@ import dev.reprise.cache.Digest;
 import dev.reprise.cache.Partition;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * The credentials that the origin refused last time they were used. Their hits stop until it accepts them again, so a
@@ -28,7 +29,7 @@ public final class RefusedCredentials {
 
     boolean contains(Partition partition) {
         return partition.kind() != Partition.Kind.SHARED
-                && (partitions.contains(partition.digest()) || credentials.contains(partition.credential()));
+                && (partitions.contains(partition::digest) || credentials.contains(partition.credentialDigest()));
     }
 
     /** The origin answered a request of that partition. */
@@ -37,13 +38,13 @@ public final class RefusedCredentials {
             return;
         }
         if (status == 401) {
-            credentials.refuse(partition.credential());
+            credentials.refuse(partition.credentialDigest().get());
         }
         if (status == 401 || status == 403) {
             partitions.refuse(partition.digest());
         } else if (status >= 200 && status < 300) {
-            credentials.accept(partition.credential());
-            partitions.accept(partition.digest());
+            credentials.accept(partition.credentialDigest());
+            partitions.accept(partition::digest);
         }
     }
 
@@ -63,12 +64,12 @@ public final class RefusedCredentials {
             this.sizeMax = sizeMax;
         }
 
-        boolean contains(Digest digest) {
+        boolean contains(Supplier<Digest> digest) {
             if (none) {
                 return false;
             }
             synchronized (this) {
-                boolean isListed = listed.get(digest) != null;
+                boolean isListed = listed.get(digest.get()) != null;
                 return isListed != listsAccepted;
             }
         }
@@ -78,12 +79,12 @@ public final class RefusedCredentials {
             change(digest, !listsAccepted);
         }
 
-        void accept(Digest digest) {
+        void accept(Supplier<Digest> digest) {
             if (none) {
                 return;
             }
             synchronized (this) {
-                change(digest, listsAccepted);
+                change(digest.get(), listsAccepted);
                 none = !listsAccepted && listed.isEmpty();
             }
         }

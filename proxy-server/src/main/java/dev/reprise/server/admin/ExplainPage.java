@@ -91,7 +91,7 @@ final class ExplainPage implements AdminPage {
         }
         StoredResponse response = ((Lookup.Found) lookup).response();
         Instant now = clock.instant();
-        boolean purged = store.purges().cover(response.labels(question.key()), response.purgesKnown());
+        boolean purged = response.isPurged(store.purges(), question.key());
         json.writeBooleanField("stored", true);
         json.writeBooleanField("purged", purged);
         json.writeBooleanField("fresh", response.isFresh(now));

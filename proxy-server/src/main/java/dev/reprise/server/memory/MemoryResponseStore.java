@@ -84,10 +84,7 @@ public final class MemoryResponseStore implements ResponseStore {
         purges.add(purge);
         Purges now = purges.known();
         return CompletableFuture.supplyAsync(() -> {
-            responses
-                    .asMap()
-                    .values()
-                    .removeIf(response -> now.cover(response.labels(response.key()), response.purgesKnown()));
+            responses.asMap().values().removeIf(response -> response.isPurged(now, response.key()));
             return true;
         });
     }

@@ -33,9 +33,6 @@ final class RedisPurges {
     /** How long what is known counts as known. */
     static final Duration TRUST_MAX = Duration.ofSeconds(1);
 
-    /** Beyond the longest lifetime, for clocks that are set. */
-    private static final Duration SLACK = Duration.ofHours(1);
-
     private static final byte[] CHANGE = "change".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NO_CHANGE = {};
     private static final int CHANGE_BYTES = 16;
@@ -69,7 +66,7 @@ final class RedisPurges {
         this.fields = fields;
         this.clock = clock;
         this.nanoTime = nanoTime;
-        this.lifetimeMax = lifetimeMax.plus(SLACK);
+        this.lifetimeMax = lifetimeMax;
         this.log = log;
     }
 
@@ -140,7 +137,7 @@ final class RedisPurges {
         }
         Map<Purge, Long> forgotten = new HashMap<>();
         synchronized (this) {
-            known = known.and(Purges.of(there, 0)).pruned(outdated());
+            known = known.and(Purges.of(there, 0)).pruned(clock.instant(), lifetimeMax);
             known.numbers().forEach((purge, number) -> {
                 if (there.getOrDefault(purge, Long.MIN_VALUE) < number) {
                     forgotten.put(purge, number);
@@ -154,10 +151,6 @@ final class RedisPurges {
         }
     }
 
-    private long outdated() {
-        return clock.instant().minus(lifetimeMax).toEpochMilli();
-    }
-
     /**
      * Purges: here at once, everywhere once this completes with true. If it does not, it is written as soon as Redis
      * can be reached again.
@@ -168,7 +161,7 @@ final class RedisPurges {
             List<Purge> needless;
             synchronized (this) {
                 Purges before = known;
-                known = before.with(purge, before.next(clock.instant())).pruned(outdated());
+                known = before.with(purge, clock.instant(), lifetimeMax);
                 added = new HashMap<>(known.numbers());
                 added.entrySet().removeAll(before.numbers().entrySet());
                 needless = new ArrayList<>(before.numbers().keySet());

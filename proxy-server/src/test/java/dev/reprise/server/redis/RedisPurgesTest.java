@@ -50,7 +50,7 @@ class RedisPurgesTest {
 
     private static boolean serves(TestStore replica) {
         StoredResponse found = replica.found(KEY);
-        return !replica.purges().cover(found.labels(KEY), found.purgesKnown());
+        return !found.isPurged(replica.purges(), KEY);
     }
 
     @Test
