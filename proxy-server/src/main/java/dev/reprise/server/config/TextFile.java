@@ -18,21 +18,9 @@ final class TextFile {
 
     /** The text; empty, with a fault, if there is none to be had. */
     static Optional<String> read(Path path, String origin, Faults faults) {
-        Optional<String> hindrance = hindrance(path);
+        Optional<String> hindrance = Hindrance.of(path);
         hindrance.ifPresent(problem -> faults.add(origin, problem));
         return hindrance.isPresent() ? Optional.empty() : readFile(path, origin, faults);
-    }
-
-    private static Optional<String> hindrance(Path path) {
-        if (!Files.exists(path)) {
-            return Optional.of("no such file");
-        }
-        if (Files.isDirectory(path)) {
-            return Optional.of("a directory (expected: a file)");
-        }
-        return Files.isReadable(path)
-                ? Optional.empty()
-                : Optional.of("not readable (expected: permission to read it)");
     }
 
     private static Optional<String> readFile(Path path, String origin, Faults faults) {

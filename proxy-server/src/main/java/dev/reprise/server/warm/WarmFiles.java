@@ -1,5 +1,6 @@
 package dev.reprise.server.warm;
 
+import dev.reprise.server.config.Hindrance;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -54,22 +55,10 @@ public final class WarmFiles implements LineSource {
             return Optional.empty();
         }
         try {
-            return hindrance(Path.of(file));
+            return Hindrance.of(Path.of(file));
         } catch (InvalidPathException e) {
             return Optional.of("no name of a file (expected: a readable file)");
         }
-    }
-
-    private static Optional<String> hindrance(Path path) {
-        if (!Files.exists(path)) {
-            return Optional.of("no such file");
-        }
-        if (Files.isDirectory(path)) {
-            return Optional.of("a directory (expected: a file)");
-        }
-        return Files.isReadable(path)
-                ? Optional.empty()
-                : Optional.of("not readable (expected: permission to read it)");
     }
 
     @Override
@@ -100,7 +89,7 @@ public final class WarmFiles implements LineSource {
                 open = Files.newInputStream(Path.of(name));
                 begin(name, open);
             } catch (AccessDeniedException e) {
-                problem = Optional.of("not readable (expected: permission to read it)");
+                problem = Optional.of(Hindrance.NOT_READABLE);
             } catch (IOException e) {
                 problem = Optional.of("not readable (" + e.getClass().getSimpleName() + ")");
             }
