@@ -29,19 +29,12 @@ import dev.reprise.server.metrics.ProxyGauges;
 import dev.reprise.server.metrics.Statistics;
 import dev.reprise.server.netty.NettyServer;
 import dev.reprise.server.netty.Tls;
-import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
-import java.net.UnknownHostException;
-import java.nio.channels.UnresolvedAddressException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,9 +42,6 @@ import org.jspecify.annotations.Nullable;
  * answered from the beginning, and the proxy port once the store was given its first chance to connect.
  */
 public final class ProxyServer {
-
-    /** What Netty's epoll puts in front of the system's own words. */
-    private static final Pattern SYSTEM_CALL = Pattern.compile("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ");
 
     /** How often what was counted goes to the fleet's sums. */
     private static final Duration STATISTICS_INTERVAL = Duration.ofSeconds(2);
@@ -127,7 +117,7 @@ public final class ProxyServer {
 
     private CompletionStage<Void> startManagement() {
         ManagementPages pages = new ManagementPages(this::readiness, metrics::scrape, adminPages());
-        return bound(
+        return ListenFault.named(
                         ManagementServer.start(config.management(), pages, warmOnRequest),
                         "management",
                         config.management().host(),
@@ -156,43 +146,16 @@ public final class ProxyServer {
                 shared.listener(),
                 metrics::acceptPaused,
                 origin -> new CachingProxy(shared, origin));
-        return bound(starting, "server", config.server().host(), config.server().port())
+        return ListenFault.named(
+                        starting,
+                        "server",
+                        config.server().host(),
+                        config.server().port())
                 .thenAccept(started -> {
                     proxy = started;
                     phase = Readiness.Phase.READY;
                     warming.begin(started.address().getPort());
                 });
-    }
-
-    /** An address that cannot be had is named by its key: the host if there is no such, else the port. */
-    private static <T> CompletionStage<T> bound(CompletionStage<T> starting, String section, String host, int port) {
-        return starting.handle((started, cause) -> {
-            if (cause != null) {
-                Throwable root = cause.getCause() == null ? cause : cause.getCause();
-                throw new CompletionException(new IOException(complaint(section, host, port, root), cause));
-            }
-            return started;
-        });
-    }
-
-    private static String complaint(String section, String host, int port, Throwable why) {
-        if (why instanceof UnresolvedAddressException || why instanceof UnknownHostException || isElsewhere(host)) {
-            return section + ".host: " + host + " (expected: an address of this machine, or a name that has one)";
-        }
-        String reason = why.getMessage() == null ? why.getClass().getSimpleName() : why.getMessage();
-        return section + ".port: " + port + " on " + host + " ("
-                + SYSTEM_CALL.matcher(reason).replaceFirst("") + ")";
-    }
-
-    private static boolean isElsewhere(String host) {
-        try {
-            InetAddress address = InetAddress.getByName(host);
-            return !address.isAnyLocalAddress()
-                    && !address.isLoopbackAddress()
-                    && NetworkInterface.getByInetAddress(address) == null;
-        } catch (IOException unknown) {
-            return false;
-        }
     }
 
     private CachePolicy policy() {
