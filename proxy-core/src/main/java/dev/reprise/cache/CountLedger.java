@@ -3,7 +3,6 @@ package dev.reprise.cache;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.concurrent.CompletionStage;
 
@@ -24,9 +23,6 @@ public interface CountLedger {
 
     /** All sums; empty if they cannot be read now. */
     CompletionStage<Optional<Sums>> read(LocalDate today);
-
-    /** How many responses are stored that are still fresh; empty if that cannot be known now. */
-    CompletionStage<OptionalLong> responses();
 
     /** Since the first count, and by day. */
     record Sums(Map<String, Long> total, SortedMap<LocalDate, Map<String, Long>> byDay) {}

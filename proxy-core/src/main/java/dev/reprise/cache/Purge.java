@@ -51,4 +51,16 @@ public record Purge(Scope scope, String name) {
             throw new IllegalArgumentException(scope.token() + ": " + name + " (expected: " + expected + ")");
         }
     }
+
+    /** Whether an answer is one of those that it is about. */
+    public boolean covers(Labels labels) {
+        return switch (scope) {
+            case KEY -> labels.key().hex().equals(name);
+            case REQUEST -> labels.bodyDigest().hex().equals(name);
+            case MODEL -> labels.model().equals(name);
+            case NAMESPACE -> labels.namespace().equals(name);
+            case TAG -> labels.tags().contains(name);
+            case ALL -> true;
+        };
+    }
 }

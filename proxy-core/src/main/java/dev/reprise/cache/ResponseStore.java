@@ -14,6 +14,9 @@ public interface ResponseStore {
     /** Stores a response, whole or not at all; completes with whether it is stored. */
     CompletionStage<Boolean> put(StoredResponse response);
 
+    /** A response that was found has answered a request, and so is one of those to be evicted last. Never waits. */
+    void used(StoredResponse response);
+
     /** What was purged, as far as is known here. Never waits. */
     Purges purges();
 

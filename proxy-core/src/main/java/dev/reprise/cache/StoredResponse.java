@@ -55,6 +55,11 @@ public record StoredResponse(
         return purges.cover(new Labels(found, bodyDigest, model, namespace, tags), purgesKnown);
     }
 
+    /** What it can be purged by. */
+    public Labels labels() {
+        return new Labels(key, bodyDigest, model, namespace, tags);
+    }
+
     /** Seconds since it was stored, never negative (RFC 9111 §4.2.3). */
     public Duration age(Instant now) {
         Duration age = Duration.between(created, now);

@@ -268,6 +268,8 @@ public final class CachingProxy {
             Optional<Rendition.Loss> loss = reply.play(stored, question.request(), hit, Outcome.HIT);
             if (loss.isPresent()) {
                 miss(CacheStatus.forward(Fwd.MISS, loss.get().token()));
+            } else {
+                shared.store().used(stored);
             }
         }
 

@@ -131,6 +131,9 @@ class KeeperTest {
         }
 
         @Override
+        public void used(StoredResponse response) {}
+
+        @Override
         public Purges purges() {
             return purges;
         }

@@ -91,6 +91,9 @@ final class ManualStore implements ResponseStore {
     }
 
     @Override
+    public void used(StoredResponse response) {}
+
+    @Override
     public Purges purges() {
         return purges;
     }

@@ -84,7 +84,7 @@ public final class ProxyServer {
                         stores.store().name(),
                         stores.store()::state),
                 new Savings(config.savings().prices()));
-        this.statistics = metrics.statistics(stores.counts(), Clock.systemUTC());
+        this.statistics = metrics.statistics(stores.counts(), stores.index(), Clock.systemUTC());
         metrics.expectStoreEvents(stores.events());
         metrics.watchLog(LogSetup::linesLost);
         stores.tell(metrics::storeEvent);
@@ -128,8 +128,15 @@ public final class ProxyServer {
     private AdminPages adminPages() {
         CachePolicy policy = policy();
         return AdminPages.none()
-                .purge(stores.store(), policy.settings().bodyLimits())
-                .explain(policy, gate(policy), config.limits().requestBytesMax(), stores.store(), Clock.systemUTC())
+                .purge(stores.store(), stores.index(), policy.settings().bodyLimits())
+                .explain(
+                        policy,
+                        gate(policy),
+                        config.limits().requestBytesMax(),
+                        stores.store(),
+                        stores.index(),
+                        Clock.systemUTC())
+                .recent(stores.index(), Clock.systemUTC())
                 .stats(statistics::report)
                 .savings(statistics::savingsReport);
     }

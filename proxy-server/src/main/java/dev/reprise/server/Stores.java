@@ -1,11 +1,8 @@
 package dev.reprise.server;
 
-import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.CountLedger;
-import dev.reprise.cache.Purge;
-import dev.reprise.cache.Purges;
 import dev.reprise.cache.ResponseStore;
-import dev.reprise.cache.StoredResponse;
+import dev.reprise.cache.StoreIndex;
 import dev.reprise.server.config.CacheConfig;
 import dev.reprise.server.config.ProxyConfig;
 import dev.reprise.server.config.RedisConfig;
@@ -37,6 +34,7 @@ final class Stores {
 
     private final ResponseStore store;
     private final CountLedger counts;
+    private final StoreIndex index;
     private final Supplier<CompletionStage<Void>> firstAttempt;
     private final Supplier<CompletionStage<Void>> close;
     private final List<String> tokens;
@@ -46,8 +44,9 @@ final class Stores {
     private Stores(ProxyConfig config) {
         String url = redisUrl(config);
         if (config.cache().store() == CacheConfig.Store.NONE) {
-            store = new NoStore();
-            counts = new MemoryCounts(() -> 0);
+            store = NoStore.STORE;
+            counts = new MemoryCounts();
+            index = NoStore.INDEX;
             tokens = List.of();
             firstAttempt = Stores::atOnce;
             close = Stores::atOnce;
@@ -55,11 +54,13 @@ final class Stores {
             tokens = List.of();
             MemoryResponseStore memory = new MemoryResponseStore(
                     config.cache().memoryBytes(),
+                    config.cache().responsesMax(),
                     Clock.systemUTC(),
                     System::nanoTime,
                     config.cache().ttlMax());
             store = memory;
-            counts = new MemoryCounts(memory::responses);
+            counts = new MemoryCounts();
+            index = memory.index();
             giveWay = () -> memory.giveWay()
                     .ifPresent(
                             bytes -> LOG.warn("cache.memory-bytes: {} from now on, because the heap is full", bytes));
@@ -75,6 +76,7 @@ final class Stores {
                     new Listener());
             store = redis;
             counts = redis.counts();
+            index = redis.index();
             tokens = redisEvents();
             firstAttempt = redis::firstAttempt;
             close = redis::close;
@@ -126,6 +128,11 @@ final class Stores {
         return counts;
     }
 
+    /** What is stored. */
+    StoreIndex index() {
+        return index;
+    }
+
     /** All events that {@link #tell} may be told, each of them once. */
     List<String> events() {
         return tokens;
@@ -163,7 +170,8 @@ final class Stores {
                 redis.connectTimeout(),
                 redis.inFlightMax(),
                 defaults.bulkBytesInFlightMax(),
-                config.cache().responseBytesMax());
+                config.cache().responseBytesMax(),
+                config.cache().responsesMax());
     }
 
     private final class Listener implements RedisStoreListener {
@@ -180,44 +188,6 @@ final class Stores {
         @Override
         public void happened(RedisEvent event) {
             events.accept(event.token());
-        }
-    }
-
-    /** Keeps nothing: requests are still collapsed. */
-    private static final class NoStore implements ResponseStore {
-
-        private static final CompletionStage<Lookup> ABSENT = CompletableFuture.completedFuture(Lookup.ABSENT);
-        private static final CompletionStage<Boolean> NOT_STORED = CompletableFuture.completedFuture(false);
-        private static final CompletionStage<Boolean> PURGED = CompletableFuture.completedFuture(true);
-
-        @Override
-        public CompletionStage<Lookup> find(CacheKey key) {
-            return ABSENT;
-        }
-
-        @Override
-        public CompletionStage<Boolean> put(StoredResponse response) {
-            return NOT_STORED;
-        }
-
-        @Override
-        public Purges purges() {
-            return Purges.NONE;
-        }
-
-        @Override
-        public CompletionStage<Boolean> purge(Purge purge) {
-            return PURGED;
-        }
-
-        @Override
-        public State state() {
-            return State.UP;
-        }
-
-        @Override
-        public String name() {
-            return "none";
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.reprise.server.admin;
 import dev.reprise.cache.CachePolicy;
 import dev.reprise.cache.CanonicalForm;
 import dev.reprise.cache.ResponseStore;
+import dev.reprise.cache.StoreIndex;
 import dev.reprise.exchange.Gate;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -31,14 +32,19 @@ public final class AdminPages {
      *
      * @param limits how requests to purge are read, which must be as those that were answered
      */
-    public AdminPages purge(ResponseStore store, CanonicalForm.Limits limits) {
-        return with("/admin/purge", new PurgePage(store, limits));
+    public AdminPages purge(ResponseStore store, StoreIndex index, CanonicalForm.Limits limits) {
+        return with("/admin/purge", new PurgePage(store, index, limits));
     }
 
     /** {@code /admin/explain}. */
     public AdminPages explain(
-            CachePolicy policy, Gate gate, int requestBytesMax, ResponseStore store, InstantSource clock) {
-        return with("/admin/explain", new ExplainPage(policy, gate, requestBytesMax, store, clock));
+            CachePolicy policy,
+            Gate gate,
+            int requestBytesMax,
+            ResponseStore store,
+            StoreIndex index,
+            InstantSource clock) {
+        return with("/admin/explain", new ExplainPage(policy, gate, requestBytesMax, store, index, clock));
     }
 
     /** {@code /admin/stats}, a JSON object. */
@@ -49,6 +55,11 @@ public final class AdminPages {
     /** {@code /admin/savings}, a JSON object. */
     public AdminPages savings(Supplier<CompletionStage<String>> savings) {
         return with("/admin/savings", new ReadPage(savings));
+    }
+
+    /** {@code /admin/recent}. */
+    public AdminPages recent(StoreIndex index, InstantSource clock) {
+        return with("/admin/recent", new RecentPage(index, clock));
     }
 
     private AdminPages with(String path, AdminPage page) {

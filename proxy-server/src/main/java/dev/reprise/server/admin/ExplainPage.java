@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.reprise.cache.CachePolicy;
 import dev.reprise.cache.ResponseStore;
 import dev.reprise.cache.ResponseStore.Lookup;
+import dev.reprise.cache.StoreIndex;
 import dev.reprise.cache.StoredResponse;
 import dev.reprise.exchange.ExchangeFailure;
 import dev.reprise.exchange.Explanation;
@@ -15,6 +16,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -30,13 +32,21 @@ final class ExplainPage implements AdminPage {
     private final Gate gate;
     private final int requestBytesMax;
     private final ResponseStore store;
+    private final StoreIndex index;
     private final InstantSource clock;
 
-    ExplainPage(CachePolicy policy, Gate gate, int requestBytesMax, ResponseStore store, InstantSource clock) {
+    ExplainPage(
+            CachePolicy policy,
+            Gate gate,
+            int requestBytesMax,
+            ResponseStore store,
+            StoreIndex index,
+            InstantSource clock) {
         this.policy = policy;
         this.gate = gate;
         this.requestBytesMax = requestBytesMax;
         this.store = store;
+        this.index = index;
         this.clock = clock;
     }
 
@@ -64,17 +74,18 @@ final class ExplainPage implements AdminPage {
     private CompletionStage<Page> answer(Explanation explanation) {
         Explanation.Question question = explanation.question();
         return question == null
-                ? CompletableFuture.completedFuture(page(explanation, Lookup.ABSENT))
-                : store.find(question.key()).thenApply(found -> page(explanation, found));
+                ? CompletableFuture.completedFuture(page(explanation, Lookup.ABSENT, OptionalLong.empty()))
+                : store.find(question.key())
+                        .thenCombine(index.hits(question.key()), (found, hits) -> page(explanation, found, hits));
     }
 
-    private Page page(Explanation explanation, Lookup lookup) {
+    private Page page(Explanation explanation, Lookup lookup, OptionalLong hits) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
             json.writeStartObject();
             ExplanationJson.write(json, explanation);
             if (explanation.question() != null) {
-                stored(json, explanation.question(), lookup);
+                stored(json, explanation.question(), lookup, hits);
             }
             json.writeEndObject();
         } catch (IOException e) {
@@ -83,7 +94,8 @@ final class ExplainPage implements AdminPage {
         return Page.json(200, text.append('\n').toString());
     }
 
-    private void stored(JsonGenerator json, Explanation.Question question, Lookup lookup) throws IOException {
+    private void stored(JsonGenerator json, Explanation.Question question, Lookup lookup, OptionalLong hits)
+            throws IOException {
         if (lookup instanceof Lookup.Absent absent) {
             json.writeBooleanField("stored", false);
             json.writeStringField("why_not", absent.why().token());
@@ -97,6 +109,9 @@ final class ExplainPage implements AdminPage {
         json.writeBooleanField("fresh", response.isFresh(now));
         json.writeNumberField("age_seconds", response.age(now).toSeconds());
         json.writeNumberField("ttl_seconds", response.ttl(now).toSeconds());
+        if (hits.isPresent()) {
+            json.writeNumberField("hits", hits.getAsLong());
+        }
         json.writeNumberField("body_bytes_stored", response.body().length);
         json.writeStringField("stored_as", Explanation.written(response.representation()));
         json.writeArrayFieldStart("tags");

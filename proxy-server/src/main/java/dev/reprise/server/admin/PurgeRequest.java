@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@code POST /admin/purge} is sent: an object with one of {@code key}, {@code request}, {@code model}, {@code tag},
  * {@code namespace}, and {@code all} together with {@code confirm}. A request is the object that clients send, as they send
- * it, and an {@code endpoint} beside it if that is not {@code chat/completions}.
+ * it, and an {@code endpoint} beside it if that is not {@code chat/completions}. With {@code dry_run} nothing is purged.
  */
 final class PurgeRequest {
 
@@ -26,16 +26,24 @@ final class PurgeRequest {
     private byte @Nullable [] request;
     private Endpoint endpoint = Endpoint.CHAT_COMPLETIONS;
     private boolean confirmed;
+    private boolean dryRun;
 
     private PurgeRequest(CanonicalForm.Limits limits) {
         this.limits = limits;
     }
 
-    /** What is to be purged; fails with what is wrong with the body. */
-    static Purge read(byte[] body, CanonicalForm.Limits limits) {
+    /**
+     * What is wanted.
+     *
+     * @param dryRun whether only to say what would go
+     */
+    record Wish(Purge purge, boolean dryRun) {}
+
+    /** Reads it; fails with what is wrong with the body. */
+    static Wish read(byte[] body, CanonicalForm.Limits limits) {
         PurgeRequest read = new PurgeRequest(limits);
         JsonBody.read(body, EXPECTED, read::member);
-        return read.purge();
+        return new Wish(read.purge(), read.dryRun);
     }
 
     private void member(String member, JsonBody value) throws IOException {
@@ -51,11 +59,13 @@ final class PurgeRequest {
             }
         } else if (member.equals("confirm")) {
             confirmed = value.flag(member);
+        } else if (member.equals("dry_run")) {
+            dryRun = value.flag(member);
         } else if (member.equals("endpoint")) {
             endpoint = value.endpoint(member);
         } else {
             throw AdminFault.badRequest(
-                    JsonBody.shown(member) + ": unknown (expected: " + EXPECTED + ", confirm, endpoint)");
+                    JsonBody.shown(member) + ": unknown (expected: " + EXPECTED + ", confirm, dry_run, endpoint)");
         }
     }
 
@@ -70,7 +80,7 @@ final class PurgeRequest {
         if (scope == null) {
             throw AdminFault.badRequest("nothing to purge (expected: " + EXPECTED + ")");
         }
-        if (scope.equals("all") && !confirmed) {
+        if (scope.equals("all") && !confirmed && !dryRun) {
             throw AdminFault.badRequest("all: everything would be purged (expected: \"confirm\": true besides)");
         }
         try {

@@ -3,6 +3,7 @@ package dev.reprise.server.cli;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.reprise.cache.StoreIndex;
 import dev.reprise.server.config.FaultyConfig;
 import dev.reprise.server.config.ProxyConfig;
 import java.io.ByteArrayOutputStream;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -39,6 +41,12 @@ final class PurgeResponses implements Callable<Integer> {
 
     @Option(names = "--yes", description = "Confirms --all.")
     private boolean yes;
+
+    @Option(
+            names = "--dry-run",
+            description = "Purges nothing and tells how many responses it would be, about how many of more than "
+                    + StoreIndex.EXAMINED_MAX + " stored.")
+    private boolean dryRun;
 
     @Option(
             names = "--endpoint",
@@ -93,7 +101,7 @@ final class PurgeResponses implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, FaultyConfig {
-        if (what.all && !yes) {
+        if (what.all && !yes && !dryRun) {
             throw wrong("--all: everything would be purged (expected: --yes besides)");
         }
         if (endpoint != null && what.request == null) {
@@ -108,8 +116,21 @@ final class PurgeResponses implements Callable<Integer> {
 
     private static String sentence(JsonNode purged) {
         String name = purged.path("name").asText("");
-        return "purged: " + purged.path("purged").asText() + (name.isEmpty() ? "" : " " + name) + " (store: "
-                + purged.path("store").asText() + ")";
+        String what = name.isEmpty() ? "" : " " + name;
+        String store = "store: " + purged.path("store").asText();
+        if (!purged.has("would_purge")) {
+            return "purged: " + purged.path("purged").asText() + what + " (" + store + ")";
+        }
+        String about = purged.path("estimate").asBoolean() ? "about " : "";
+        return String.format(
+                Locale.ROOT,
+                "would be purged: %s%s: %s%,d responses (%,d examined, %s)",
+                purged.path("would_purge").asText(),
+                what,
+                about,
+                purged.path("responses").asLong(),
+                purged.path("examined").asLong(),
+                store);
     }
 
     private byte[] body() throws IOException {
@@ -123,7 +144,10 @@ final class PurgeResponses implements Callable<Integer> {
             write(object, "endpoint", endpoint);
             if (what.all) {
                 object.writeBooleanField("all", true);
-                object.writeBooleanField("confirm", true);
+                object.writeBooleanField("confirm", yes);
+            }
+            if (dryRun) {
+                object.writeBooleanField("dry_run", true);
             }
             if (what.request != null) {
                 object.writeFieldName("request");

@@ -84,6 +84,7 @@ public final class RepriseCommand implements Callable<Integer> {
                 .addSubcommand(new CheckConfig(reprise))
                 .addSubcommand(new PurgeResponses(reprise))
                 .addSubcommand(new Stats(reprise))
+                .addSubcommand(new Recent(reprise))
                 .addSubcommand(new HashKey(reprise))
                 .addSubcommand(new AutoComplete.GenerateCompletion())
                 .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param temperatureMax sampling above it bypasses; null sets no bound
  * @param keyHeaders request headers that are part of the question, lower case
  * @param ignoredParameters top-level parameters that are not part of it
+ * @param responsesMax how many responses are stored; 0 sets no bound
  * @param replayPace how fast stored streams are played; null plays at once
  */
 public record CacheConfig(
@@ -38,6 +39,7 @@ public record CacheConfig(
         @Nullable BigDecimal temperatureMax,
         int responseBytesMax,
         long memoryBytes,
+        int responsesMax,
         OnDisconnect onDisconnect,
         Duration finishTimeMax,
         RequestControls.Honor honorCacheControl,
@@ -89,6 +91,7 @@ public record CacheConfig(
                 ">= 0");
         Check.positive("cache.response-bytes-max", responseBytesMax);
         Check.positive("cache.memory-bytes", memoryBytes);
+        Check.require(responsesMax >= 0, "cache.responses-max", responsesMax, ">= 0");
         Check.positive("cache.finish-time-max", finishTimeMax);
         Check.require(
                 replayPace == null || replayPace.recorded() || replayPace.tokensPerSecond() > 0,

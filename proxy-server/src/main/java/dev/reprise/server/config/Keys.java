@@ -82,6 +82,7 @@ final class Keys {
     static final Key<BigDecimal> CACHE_TEMPERATURE_MAX = optional("cache.temperature-max", DECIMAL);
     static final Key<Integer> CACHE_RESPONSE_BYTES_MAX = key("cache.response-bytes-max", BYTES, "1MiB");
     static final Key<Long> CACHE_MEMORY_BYTES = key("cache.memory-bytes", LARGE_BYTES, "64MiB");
+    static final Key<Integer> CACHE_RESPONSES_MAX = key("cache.responses-max", INTEGER, "0");
     static final Key<CacheConfig.OnDisconnect> CACHE_ON_DISCONNECT =
             key("cache.on-disconnect", choice(CacheConfig.OnDisconnect.class), "finish");
     static final Key<Duration> CACHE_FINISH_TIME_MAX = key("cache.finish-time-max", DURATION, "60s");

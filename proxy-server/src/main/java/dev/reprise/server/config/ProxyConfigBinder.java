@@ -94,6 +94,7 @@ final class ProxyConfigBinder {
                 settings.valueOrNull(Keys.CACHE_TEMPERATURE_MAX),
                 settings.value(Keys.CACHE_RESPONSE_BYTES_MAX),
                 settings.value(Keys.CACHE_MEMORY_BYTES),
+                settings.value(Keys.CACHE_RESPONSES_MAX),
                 settings.value(Keys.CACHE_ON_DISCONNECT),
                 settings.value(Keys.CACHE_FINISH_TIME_MAX),
                 settings.value(Keys.CACHE_HONOR_CACHE_CONTROL),

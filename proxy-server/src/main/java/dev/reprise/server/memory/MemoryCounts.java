@@ -5,21 +5,13 @@ import dev.reprise.cache.LocalCounts;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.LongSupplier;
 
 /** The ledger of a store in this process; ends with it, as what is stored does. */
 public final class MemoryCounts implements CountLedger {
 
     private final LocalCounts counts = new LocalCounts();
-    private final LongSupplier responses;
-
-    /** With the number of responses that are stored. */
-    public MemoryCounts(LongSupplier responses) {
-        this.responses = responses;
-    }
 
     @Override
     public CompletionStage<Map<String, Long>> add(LocalDate day, Map<String, Long> more) {
@@ -30,10 +22,5 @@ public final class MemoryCounts implements CountLedger {
     @Override
     public CompletionStage<Optional<Sums>> read(LocalDate today) {
         return CompletableFuture.completedFuture(Optional.of(counts.sums()));
-    }
-
-    @Override
-    public CompletionStage<OptionalLong> responses() {
-        return CompletableFuture.completedFuture(OptionalLong.of(responses.getAsLong()));
     }
 }

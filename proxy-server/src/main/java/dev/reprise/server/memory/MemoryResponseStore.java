@@ -9,10 +9,13 @@ import dev.reprise.cache.LocalPurges;
 import dev.reprise.cache.Purge;
 import dev.reprise.cache.Purges;
 import dev.reprise.cache.ResponseStore;
+import dev.reprise.cache.StoreIndex;
 import dev.reprise.cache.StoredResponse;
+import dev.reprise.cache.UseList;
 import dev.reprise.http.Headers;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -37,19 +40,27 @@ public final class MemoryResponseStore implements ResponseStore {
     private final Cache<CacheKey, StoredResponse> responses;
     private final Policy<CacheKey, StoredResponse> policy;
     private final LocalPurges purges;
+    private final UseList uses;
+    private final Clock clock;
+    private final int responsesMax;
 
     /**
      * An empty store.
      *
      * @param bytesMax what all responses together may take, configured as {@code cache.memory-bytes}
+     * @param responsesMax how many it keeps, configured as {@code cache.responses-max}; 0 sets no bound
      * @param clock tells how long a response is still fresh when it comes
      * @param nanoTime the ticks by which it then expires
      * @param lifetimeMax no response lives longer, configured as {@code cache.ttl-max}
      */
-    public MemoryResponseStore(long bytesMax, Clock clock, LongSupplier nanoTime, Duration lifetimeMax) {
+    public MemoryResponseStore(
+            long bytesMax, int responsesMax, Clock clock, LongSupplier nanoTime, Duration lifetimeMax) {
         if (bytesMax <= 0) {
             throw new IllegalArgumentException("cache.memory-bytes: " + bytesMax + " (expected: > 0)");
         }
+        this.clock = clock;
+        this.responsesMax = responsesMax;
+        uses = new UseList(Math.max(StoreIndex.RECENT_MAX, responsesMax + 1));
         responses = Caffeine.newBuilder()
                 .maximumWeight(bytesMax)
                 .weigher((CacheKey key, StoredResponse response) -> weightBytes(response))
@@ -70,7 +81,29 @@ public final class MemoryResponseStore implements ResponseStore {
     @Override
     public CompletionStage<Boolean> put(StoredResponse response) {
         responses.put(response.key(), response);
-        return response.equals(policy.getIfPresentQuietly(response.key())) ? STORED : NOT_STORED;
+        if (!response.equals(policy.getIfPresentQuietly(response.key()))) {
+            return NOT_STORED;
+        }
+        uses.stored(response, clock.instant());
+        if (responsesMax > 0 && responses.estimatedSize() > responsesMax) {
+            makeRoom(); // what was stored just now was used last
+        }
+        return STORED;
+    }
+
+    /** The tenth that was used longest ago is evicted. */
+    private void makeRoom() {
+        int tenth = Math.max(1, responsesMax / 10);
+        Optional<CacheKey> oldest = uses.removeOldest();
+        while (oldest.isPresent() && responses.estimatedSize() > responsesMax - tenth) {
+            responses.invalidate(oldest.get());
+            oldest = uses.removeOldest();
+        }
+    }
+
+    @Override
+    public void used(StoredResponse response) {
+        uses.hit(response, clock.instant());
     }
 
     @Override
@@ -102,6 +135,11 @@ public final class MemoryResponseStore implements ResponseStore {
     /** How many responses are stored, give or take those that expired just now. */
     public long responses() {
         return responses.estimatedSize();
+    }
+
+    /** What is in it, for an operator. */
+    public StoreIndex index() {
+        return new MemoryIndex(responses.asMap(), uses, purges::known, clock);
     }
 
     /** What they take, by the same measure as the bound. */

@@ -2,6 +2,7 @@ package dev.reprise.server.metrics;
 
 import dev.reprise.cache.CountLedger;
 import dev.reprise.cache.NotStored;
+import dev.reprise.cache.StoreIndex;
 import dev.reprise.cache.StoredResponse;
 import dev.reprise.exchange.ExchangeListener;
 import dev.reprise.exchange.ExchangeRecord;
@@ -151,8 +152,8 @@ public final class ExchangeMetrics implements ExchangeListener {
     }
 
     /** The counts that all who share a ledger sum up there. */
-    public Statistics statistics(CountLedger ledger, Clock clock) {
-        return new Statistics(registry, savings, ledger, clock);
+    public Statistics statistics(CountLedger ledger, StoreIndex index, Clock clock) {
+        return new Statistics(registry, savings, ledger, index, clock);
     }
 
     CollectorRegistry registry() {

@@ -1,6 +1,7 @@
 package dev.reprise.server.metrics;
 
 import dev.reprise.cache.CountLedger;
+import dev.reprise.cache.StoreIndex;
 import dev.reprise.savings.ModelSavings;
 import dev.reprise.savings.Savings;
 import dev.reprise.savings.SavingsReport;
@@ -35,14 +36,16 @@ public final class Statistics {
     private final CollectorRegistry registry;
     private final Savings savings;
     private final CountLedger ledger;
+    private final StoreIndex index;
     private final Clock clock;
     private Map<String, Long> taken = new HashMap<>(); // guarded by this
     private CompletionStage<Void> last = CompletableFuture.completedFuture(null); // guarded by this
 
-    Statistics(CollectorRegistry registry, Savings savings, CountLedger ledger, Clock clock) {
+    Statistics(CollectorRegistry registry, Savings savings, CountLedger ledger, StoreIndex index, Clock clock) {
         this.registry = registry;
         this.savings = savings;
         this.ledger = ledger;
+        this.index = index;
         this.clock = clock;
     }
 
@@ -84,7 +87,7 @@ public final class Statistics {
     public CompletionStage<String> report() {
         return flush().thenCompose(flushed -> ledger.read(today()))
                 .thenCombine(
-                        ledger.responses(),
+                        index.responses(),
                         (sums, responses) -> sums.map(fleet ->
                                         StatisticsReport.json("fleet", fleet.total(), fleet.byDay(), responses))
                                 .orElseGet(() -> StatisticsReport.json(

@@ -1,5 +1,6 @@
 package dev.reprise.server.redis;
 
+import io.lettuce.core.ScoredValue;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.ArrayOutput;
 import io.lettuce.core.output.BooleanOutput;
@@ -7,7 +8,9 @@ import io.lettuce.core.output.ByteArrayOutput;
 import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.output.IntegerOutput;
 import io.lettuce.core.output.MapOutput;
+import io.lettuce.core.output.ScoredValueListOutput;
 import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.output.ValueListOutput;
 import io.lettuce.core.output.ValueOutput;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.CommandArgs;
@@ -72,6 +75,20 @@ record Command<T>(
                 CommandType.HGET, false, words -> words.addKey(key).addKey(field), () -> new ValueOutput<>(CODEC));
     }
 
+    /** Reads fields of a hash, in that order; null for what is not there. */
+    static Command<List<byte[]>> hmget(byte[] key, List<byte[]> fields) {
+        return new Command<>(
+                CommandType.HMGET,
+                false,
+                words -> words.addKey(key).addKeys(fields),
+                () -> new ValueListOutput<>(CODEC));
+    }
+
+    /** How many fields a hash has. */
+    static Command<Long> hlen(byte[] key) {
+        return new Command<>(CommandType.HLEN, false, words -> words.addKey(key), () -> new IntegerOutput<>(CODEC));
+    }
+
     /** Reads a whole hash. */
     static Command<Map<byte[], byte[]>> hgetAll(byte[] key) {
         return new Command<>(CommandType.HGETALL, false, words -> words.addKey(key), () -> new MapOutput<>(CODEC));
@@ -104,11 +121,51 @@ record Command<T>(
                 CommandType.PEXPIRE, true, words -> words.addKey(key).add(millis), () -> new BooleanOutput<>(CODEC));
     }
 
-    static Command<Long> zadd(byte[] key, long score, byte[] member) {
+    /** Gives members their scores. */
+    static Command<Long> zadd(byte[] key, List<Map.Entry<byte[], Long>> scores) {
         return new Command<>(
                 CommandType.ZADD,
                 true,
-                words -> words.addKey(key).add(score).addValue(member),
+                words -> {
+                    words.addKey(key);
+                    scores.forEach(score -> words.add(score.getValue()).addValue(score.getKey()));
+                    return words;
+                },
+                () -> new IntegerOutput<>(CODEC));
+    }
+
+    /** The members from one rank to another, these included; negative ones count from the highest score, which is -1. */
+    static Command<List<byte[]>> zrange(byte[] key, long first, long last) {
+        return new Command<>(
+                CommandType.ZRANGE,
+                false,
+                words -> words.addKey(key).add(first).add(last),
+                () -> new ValueListOutput<>(CODEC));
+    }
+
+    /** The same, with their scores. */
+    static Command<List<ScoredValue<byte[]>>> zrangeWithScores(byte[] key, long first, long last) {
+        return new Command<>(
+                CommandType.ZRANGE,
+                false,
+                words -> words.addKey(key).add(first).add(last).add("WITHSCORES"),
+                () -> new ScoredValueListOutput<>(CODEC));
+    }
+
+    static Command<Long> zrem(byte[] key, List<byte[]> members) {
+        return new Command<>(
+                CommandType.ZREM,
+                true,
+                words -> words.addKey(key).addValues(members),
+                () -> new IntegerOutput<>(CODEC));
+    }
+
+    /** Removes the members from one rank to another, these included. */
+    static Command<Long> zremRanks(byte[] key, long first, long last) {
+        return new Command<>(
+                CommandType.ZREMRANGEBYRANK,
+                true,
+                words -> words.addKey(key).add(first).add(last),
                 () -> new IntegerOutput<>(CODEC));
     }
 

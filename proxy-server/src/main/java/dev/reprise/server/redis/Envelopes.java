@@ -2,6 +2,8 @@ package dev.reprise.server.redis;
 
 import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.CacheSecret;
+import dev.reprise.cache.Purge;
+import dev.reprise.cache.Purges;
 import dev.reprise.cache.StoredResponse;
 import dev.reprise.server.redis.StoredResponseCodec.Decoded;
 import java.nio.charset.StandardCharsets;
@@ -19,10 +21,15 @@ final class Envelopes {
     /**
      * Where a response is, or would be.
      *
+     * @param digits the end of the name, 64 of them
      * @param key what the envelope must be about; under a former secret the key had another digest
      * @param seal null writes plainly
      */
-    record Address(byte[] name, CacheKey key, @Nullable Seal seal) {}
+    record Address(
+            byte[] name,
+            String digits,
+            CacheKey key,
+            @Nullable Seal seal) {}
 
     private static final Decoded SEALED = new Decoded.Rejected(Unusable.SEALED);
     private static final Decoded UNSEALED = new Decoded.Rejected(Unusable.UNSEALED);
@@ -57,8 +64,35 @@ final class Envelopes {
         return addresses;
     }
 
-    private Address address(CacheKey key, String name, @Nullable Seal seal) {
-        return new Address((namePrefix + name).getBytes(StandardCharsets.US_ASCII), key, seal);
+    private Address address(CacheKey key, String digits, @Nullable Seal seal) {
+        return new Address(name(digits), digits, key, seal);
+    }
+
+    /** The name that ends so. */
+    byte[] name(String digits) {
+        return (namePrefix + digits).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Whether values are encrypted, so that they have to be read whole. */
+    boolean areSealed() {
+        return !seals.isEmpty();
+    }
+
+    /** Whether a purge made now would cover the response that begins so; not what those before it cover. */
+    boolean isCovered(byte[] name, byte[] value, Purge purge, Purges purges) {
+        if (seals.isEmpty()) {
+            return StoredResponseCodec.isCovered(value, purge, purges);
+        }
+        try {
+            for (Seal seal : seals) {
+                if (StoredResponseCodec.versionOf(value) == Seal.FORMAT_VERSION && seal.isOn(value)) {
+                    return StoredResponseCodec.isCovered(seal.open(name, value), purge, purges);
+                }
+            }
+        } catch (EnvelopeFault notOurs) {
+            return false;
+        }
+        return false;
     }
 
     /** No value that is written here is longer. */

@@ -5,7 +5,6 @@ import dev.reprise.cache.CountLedger;
 import dev.reprise.cache.Digest;
 import dev.reprise.server.redis.Reply.Outcome;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -13,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -23,9 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The counts that all replicas of one Redis share: hashes {@code <prefix>:counts} and {@code <prefix>:counts:<day>}, and the
- * sorted set {@code <prefix>:expiry} of what is stored, by the end of its lifetime. Under a {@code cache.secret} the fields
- * are HMACs, whose meaning {@code <prefix>:counts:names} tells those who have it.
+ * The counts that all replicas of one Redis share: hashes {@code <prefix>:counts} and {@code <prefix>:counts:<day>}. Under
+ * a {@code cache.secret} the fields are HMACs, whose meaning {@code <prefix>:counts:names} tells those who have it.
  */
 final class RedisCounts implements CountLedger {
 
@@ -34,14 +31,12 @@ final class RedisCounts implements CountLedger {
     private final RedisGuard guard;
     private final String prefix;
     private final @Nullable Seal seal;
-    private final Clock clock;
     private final Set<String> told = ConcurrentHashMap.newKeySet(); // names that Redis has been told
 
-    RedisCounts(RedisGuard guard, String keyPrefix, List<CacheSecret> secrets, Clock clock) {
+    RedisCounts(RedisGuard guard, String keyPrefix, List<CacheSecret> secrets) {
         this.guard = guard;
         this.prefix = keyPrefix;
         this.seal = secrets.isEmpty() ? null : new Seal(secrets.get(0));
-        this.clock = clock;
     }
 
     @Override
@@ -68,17 +63,11 @@ final class RedisCounts implements CountLedger {
         return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
                 .thenCompose(added ->
                         guard.write(Command.pexpire(ofDay, DAY_KEPT.toMillis()).asNote(), ofDay, 0))
-                .thenCompose(kept -> forgetExpired())
                 .handle((done, fault) -> notAdded);
     }
 
     private static boolean isCertainlyNotDone(Outcome outcome) {
         return outcome == Outcome.BUSY || outcome == Outcome.UNAVAILABLE || outcome == Outcome.REFUSED;
-    }
-
-    private CompletionStage<Reply<Long>> forgetExpired() {
-        byte[] expiry = key("expiry");
-        return guard.write(Command.zremUpTo(expiry, clock.millis()).asNote(), expiry, 0);
     }
 
     /** What the fields mean, where they do not say so themselves. */
@@ -99,14 +88,6 @@ final class RedisCounts implements CountLedger {
                         told.removeAll(names);
                     }
                 });
-    }
-
-    /** A response was written. */
-    void stored(byte[] name, long expiresMillis) {
-        byte[] expiry = key("expiry");
-        String suffix = new String(name, StandardCharsets.US_ASCII).replaceFirst(".*:", "");
-        var unused =
-                guard.write(Command.zadd(expiry, expiresMillis, utf8(suffix)).asNote(), expiry, 0);
     }
 
     @Override
@@ -169,14 +150,6 @@ final class RedisCounts implements CountLedger {
         } catch (EnvelopeFault notOurs) {
             return Optional.empty();
         }
-    }
-
-    @Override
-    public CompletionStage<OptionalLong> responses() {
-        byte[] expiry = key("expiry");
-        return guard.look(Command.zcountAbove(expiry, clock.millis()), expiry)
-                .thenApply(reply -> reply.value() == null ? OptionalLong.empty() : OptionalLong.of(reply.value()))
-                .exceptionally(fault -> OptionalLong.empty());
     }
 
     private byte[] field(String name) {

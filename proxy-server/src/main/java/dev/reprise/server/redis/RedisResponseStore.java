@@ -9,6 +9,7 @@ import dev.reprise.cache.ResponseStore;
 import dev.reprise.cache.ResponseStore.Lookup.Absent;
 import dev.reprise.cache.ResponseStore.Lookup.Found;
 import dev.reprise.cache.ResponseStore.Lookup.Why;
+import dev.reprise.cache.StoreIndex;
 import dev.reprise.cache.StoredResponse;
 import dev.reprise.server.redis.Envelopes.Address;
 import dev.reprise.server.redis.StoredResponseCodec.Decoded;
@@ -47,6 +48,7 @@ public final class RedisResponseStore implements ResponseStore {
     private final Envelopes envelopes;
     private final RedisPurges purges;
     private final RedisCounts counts;
+    private final RedisIndex index;
     private final Clock clock;
     private final RedisStoreListener listener;
     private final LimitedLog log;
@@ -75,8 +77,10 @@ public final class RedisResponseStore implements ResponseStore {
         guard = RedisGuard.start(settings, nanoTime, listener, log);
         purges = new RedisPurges(
                 guard, settings.keyPrefix(), new PurgeFields(secrets), clock, nanoTime, lifetimeMax, log);
-        counts = new RedisCounts(guard, settings.keyPrefix(), secrets, clock);
+        counts = new RedisCounts(guard, settings.keyPrefix(), secrets);
+        index = new RedisIndex(guard, envelopes, settings, secrets, clock, purges::known);
         guard.every(RedisPurges.POLL_INTERVAL, purges::refresh);
+        guard.every(RedisIndex.FLUSH_INTERVAL, index::flush);
     }
 
     @Override
@@ -114,11 +118,16 @@ public final class RedisResponseStore implements ResponseStore {
         }
         try {
             return CompletableFuture.supplyAsync(() -> envelopes.encode(address, response), encoding)
-                    .thenCompose(envelope -> write(response, address.name(), envelope))
+                    .thenCompose(envelope -> write(response, address, envelope))
                     .exceptionally(fault -> notStored(fault));
         } catch (RejectedExecutionException e) {
             return NOT_STORED; // too many wait to be encoded, or the store was closed
         }
+    }
+
+    @Override
+    public void used(StoredResponse response) {
+        index.used(response);
     }
 
     @Override
@@ -146,6 +155,11 @@ public final class RedisResponseStore implements ResponseStore {
         return counts;
     }
 
+    /** What all of them have stored. */
+    public StoreIndex index() {
+        return index;
+    }
+
     /** Completes when the first attempt to connect has ended, whether or not Redis was there. */
     public CompletionStage<@Nullable Void> firstAttempt() {
         return guard.firstAttempt();
@@ -154,7 +168,7 @@ public final class RedisResponseStore implements ResponseStore {
     /** Closes connections and ends threads. Lookups and writes under way, and all later ones, end without Redis. */
     public CompletionStage<@Nullable Void> close() {
         encoding.shutdownNow();
-        return guard.close();
+        return index.flush().thenCompose(flushed -> guard.close());
     }
 
     private CompletionStage<Reply<byte[]>> readOn(byte[] name, Reply<byte[]> beginning) {
@@ -226,17 +240,17 @@ public final class RedisResponseStore implements ResponseStore {
         guard.write(Command.unlink(name), name, 0);
     }
 
-    private CompletionStage<Boolean> write(StoredResponse response, byte[] name, Optional<byte[]> envelope) {
+    private CompletionStage<Boolean> write(StoredResponse response, Address address, Optional<byte[]> envelope) {
         if (envelope.isEmpty()) {
             return NOT_STORED;
         }
         byte[] value = envelope.get();
         long ttlMillis = Math.max(1, response.ttl(clock.instant()).toMillis());
-        return guard.write(Command.set(name, value, ttlMillis), name, value.length)
+        return guard.write(Command.set(address.name(), value, ttlMillis), address.name(), value.length)
                 .thenApply(reply -> {
                     boolean written = isWritten(reply.outcome());
                     if (written) {
-                        counts.stored(name, clock.millis() + ttlMillis);
+                        index.stored(response, address.digits(), clock.millis() + ttlMillis);
                     }
                     return written;
                 });

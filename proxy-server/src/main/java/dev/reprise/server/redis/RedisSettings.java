@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * @param inFlightMax how many commands each of our two connections has under way
  * @param bulkBytesInFlightMax what writes and lookups of large responses that are under way may take together
  * @param responseBytesMax the longest body that is written or read
+ * @param responsesMax how many responses are stored, by all who share them; 0 sets no bound
  */
 public record RedisSettings(
         String url,
@@ -29,7 +30,8 @@ public record RedisSettings(
         Duration connectTimeout,
         int inFlightMax,
         int bulkBytesInFlightMax,
-        int responseBytesMax) {
+        int responseBytesMax,
+        int responsesMax) {
     private static final String URLS = "redis://[user:password@]host:port/database,"
             + " redis-sentinel://host1,host2/database#master, redis-cluster://host1,host2 or redis-socket:///path;"
             + " rediss… for TLS";
@@ -67,7 +69,8 @@ public record RedisSettings(
                 Duration.ofSeconds(3),
                 256,
                 128 << 20,
-                64 << 20);
+                64 << 20,
+                0);
     }
 
     /**

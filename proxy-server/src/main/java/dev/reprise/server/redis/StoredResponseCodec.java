@@ -2,6 +2,9 @@ package dev.reprise.server.redis;
 
 import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.Digest;
+import dev.reprise.cache.Labels;
+import dev.reprise.cache.Purge;
+import dev.reprise.cache.Purges;
 import dev.reprise.cache.StoredResponse;
 import dev.reprise.chat.Endpoint;
 import dev.reprise.chat.Representation;
@@ -14,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a stored response into one envelope of bytes that describes itself, and back. Numbers are in network byte order,
@@ -177,43 +181,91 @@ final class StoredResponseCodec {
         EnvelopeFault.unless(value.length >= KEY_AT + CHECKSUM_BYTES);
         ByteBuffer envelope = ByteBuffer.wrap(value);
         EnvelopeFault.unless(envelope.getInt(LENGTH_AT) == value.length);
+        EnvelopeFault.unless(isSound(value));
+    }
+
+    /** Whether bytes end with their checksum. */
+    static boolean isSound(byte[] value) {
+        if (value.length < CHECKSUM_BYTES) {
+            return false;
+        }
         CRC32C checksum = new CRC32C();
         checksum.update(value, 0, value.length - CHECKSUM_BYTES);
-        EnvelopeFault.unless(envelope.getInt(value.length - CHECKSUM_BYTES) == (int) checksum.getValue());
+        return ByteBuffer.wrap(value).getInt(value.length - CHECKSUM_BYTES) == (int) checksum.getValue();
     }
 
     private StoredResponse read(CacheKey key, EnvelopeReader in, byte[] value) throws EnvelopeFault {
-        int flags = value[FLAGS_AT];
-        EnvelopeFault.unless((flags & ~(FLAG_ZSTD | FLAG_USAGE)) == 0);
-        EnvelopeFault.unless(in.digest().equals(key.digest()));
-        Digest bodyDigest = in.digest();
-        Instant created = Instant.ofEpochMilli(in.i64());
-        Duration freshFor = Duration.ofMillis(in.i64());
-        Duration originTime = Duration.ofMillis(in.i64());
-        long purgesKnown = versionOf(value) == FIRST_VERSION ? 0 : in.i64();
-        Endpoint endpoint = EnvelopeCodes.endpoint(in.u8());
-        Representation representation = EnvelopeCodes.representation(in.u8());
-        Usage usage = (flags & FLAG_USAGE) == 0 ? null : new Usage(in.i64(), in.i64(), in.i64());
-        String model = in.text();
-        String namespace = in.text();
-        List<String> tags = readTags(in);
+        Head head = readHead(in, value);
+        EnvelopeFault.unless(head.key().equals(key.digest()));
         Headers headers = readHeaders(in);
-        byte[] body = readBody(in, (flags & FLAG_ZSTD) != 0);
+        byte[] body = readBody(in, (value[FLAGS_AT] & FLAG_ZSTD) != 0);
         return new StoredResponse(
                 key,
-                bodyDigest,
-                created,
-                freshFor,
-                endpoint,
-                representation,
-                model,
-                namespace,
-                tags,
-                usage,
-                originTime,
-                purgesKnown,
+                head.bodyDigest(),
+                head.created(),
+                head.freshFor(),
+                head.endpoint(),
+                head.representation(),
+                head.model(),
+                head.namespace(),
+                head.tags(),
+                head.usage(),
+                head.originTime(),
+                head.purgesKnown(),
                 headers,
                 body);
+    }
+
+    /** What stands before the header fields. */
+    private record Head(
+            Digest key,
+            Digest bodyDigest,
+            Instant created,
+            Duration freshFor,
+            Duration originTime,
+            long purgesKnown,
+            Endpoint endpoint,
+            Representation representation,
+            @Nullable Usage usage,
+            String model,
+            String namespace,
+            List<String> tags) {}
+
+    private static Head readHead(EnvelopeReader in, byte[] value) throws EnvelopeFault {
+        int flags = value[FLAGS_AT];
+        EnvelopeFault.unless((flags & ~(FLAG_ZSTD | FLAG_USAGE)) == 0);
+        return new Head(
+                in.digest(),
+                in.digest(),
+                Instant.ofEpochMilli(in.i64()),
+                Duration.ofMillis(in.i64()),
+                Duration.ofMillis(in.i64()),
+                versionOf(value) == FIRST_VERSION ? 0 : in.i64(),
+                EnvelopeCodes.endpoint(in.u8()),
+                EnvelopeCodes.representation(in.u8()),
+                (flags & FLAG_USAGE) == 0 ? null : new Usage(in.i64(), in.i64(), in.i64()),
+                in.text(),
+                in.text(),
+                readTags(in));
+    }
+
+    /**
+     * Whether a purge made now would cover what an envelope begins so, by its own word: only to be counted.
+     *
+     * @param purges those that cover it already
+     */
+    static boolean isCovered(byte[] beginning, Purge purge, Purges purges) {
+        if (!isPlain(versionOf(beginning)) || beginning.length < KEY_AT) {
+            return false;
+        }
+        try {
+            Head head = readHead(new EnvelopeReader(beginning, KEY_AT, beginning.length), beginning);
+            Labels labels = new Labels(
+                    new CacheKey(head.key()), head.bodyDigest(), head.model(), head.namespace(), head.tags());
+            return purge.covers(labels) && !purges.cover(labels, head.purgesKnown());
+        } catch (EnvelopeFault notOurs) {
+            return false;
+        }
     }
 
     private static List<String> readTags(EnvelopeReader in) throws EnvelopeFault {

@@ -8,7 +8,9 @@ import dev.reprise.cache.Digest;
 import dev.reprise.cache.Purge;
 import dev.reprise.cache.ResponseStore.Lookup;
 import dev.reprise.cache.ResponseStore.State;
+import dev.reprise.cache.StoreIndex;
 import dev.reprise.cache.StoredResponse;
+import dev.reprise.cache.Use;
 import dev.reprise.chat.Endpoint;
 import dev.reprise.chat.Representation;
 import dev.reprise.http.Headers;
@@ -30,7 +32,7 @@ class MemoryResponseStoreTest {
 
     private long nanos;
     private final MemoryResponseStore store =
-            new MemoryResponseStore(BYTES_MAX, Clock.fixed(NOW, ZoneOffset.UTC), () -> nanos, LIFETIME_MAX);
+            new MemoryResponseStore(BYTES_MAX, 0, Clock.fixed(NOW, ZoneOffset.UTC), () -> nanos, LIFETIME_MAX);
 
     @Test
     void findsWhatItStored() throws Exception {
@@ -85,7 +87,7 @@ class MemoryResponseStoreTest {
     @Test
     void givesWayByHalvesOfWhatItHoldsDownToItsLeast() throws Exception {
         MemoryResponseStore large = new MemoryResponseStore(
-                1_000 * MemoryResponseStore.BYTES_MIN, Clock.systemUTC(), () -> nanos, LIFETIME_MAX);
+                1_000 * MemoryResponseStore.BYTES_MIN, 0, Clock.systemUTC(), () -> nanos, LIFETIME_MAX);
         for (int i = 0; i < 30; i++) {
             result(large.put(response("question " + i, 100_000, HOUR)));
         }
@@ -97,6 +99,51 @@ class MemoryResponseStoreTest {
         assertThat(large.giveWay()).hasValue(MemoryResponseStore.BYTES_MIN);
         assertThat(large.giveWay()).as("nothing new").isEmpty();
         assertThat(store.giveWay()).as("one that was less from the beginning").isEmpty();
+    }
+
+    @Test
+    void evictsTheTenthThatWasUsedLongestAgo() throws Exception {
+        MemoryResponseStore bounded = new MemoryResponseStore(
+                BYTES_MAX * 100, 50, Clock.fixed(NOW, ZoneOffset.UTC), () -> nanos, LIFETIME_MAX);
+        for (int i = 0; i < 50; i++) {
+            result(bounded.put(response("question " + i, 100, HOUR)));
+        }
+        assertThat(bounded.responses()).isEqualTo(50);
+        bounded.used(response("question 0", 100, HOUR));
+
+        assertThat(result(bounded.put(response("one more", 100, HOUR)))).isTrue();
+
+        assertThat(bounded.responses()).isEqualTo(45);
+        assertThat(result(bounded.find(response("question 0", 100, HOUR).key())))
+                .isInstanceOf(Lookup.Found.class);
+        assertThat(result(bounded.find(response("one more", 100, HOUR).key()))).isInstanceOf(Lookup.Found.class);
+        for (int i = 1; i < 7; i++) {
+            assertThat(result(bounded.find(response("question " + i, 100, HOUR).key())))
+                    .isEqualTo(Lookup.ABSENT);
+        }
+    }
+
+    @Test
+    void tellsWhatWasUsedLastAndIsStillThere() throws Exception {
+        StoredResponse first = response("first", 100, HOUR);
+        StoredResponse second = response("second", 100, HOUR);
+        result(store.put(first));
+        result(store.put(second));
+        store.used(first);
+        store.used(response("of a store that had forgotten it", 100, HOUR));
+
+        List<Use> recent = result(store.index().recent(10)).orElseThrow();
+
+        assertThat(recent).extracting(Use::key).containsExactly(first.key(), second.key());
+        assertThat(recent).extracting(Use::hits).containsExactly(1L, 0L);
+        assertThat(result(store.index().recent(1)).orElseThrow()).hasSize(1);
+        assertThat(result(store.index().hits(first.key()))).hasValue(1);
+        assertThat(result(store.index().responses())).hasValue(2);
+        assertThat(result(store.index().coverage(Purge.ALL))).contains(new StoreIndex.Coverage(2, 2, false));
+        result(store.purge(Purge.ALL));
+        assertThat(result(store.index().recent(10)).orElseThrow()).isEmpty();
+        assertThat(result(store.index().coverage(Purge.ALL)).orElseThrow().responses())
+                .isZero();
     }
 
     @Test
@@ -115,7 +162,7 @@ class MemoryResponseStoreTest {
     @Test
     void namesTheLimitThatMakesNoSense() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new MemoryResponseStore(0, Clock.systemUTC(), System::nanoTime, LIFETIME_MAX))
+                .isThrownBy(() -> new MemoryResponseStore(0, 0, Clock.systemUTC(), System::nanoTime, LIFETIME_MAX))
                 .withMessage("cache.memory-bytes: 0 (expected: > 0)");
     }
 

@@ -125,7 +125,9 @@ class EnvelopesTest {
         Address elsewhere =
                 sealing.addresses(SampleResponses.key("another question")).get(0);
 
-        assertThat(sealing.decode(new Address(elsewhere.name(), KEY, elsewhere.seal()), write(sealing, RESPONSE)))
+        assertThat(sealing.decode(
+                        new Address(elsewhere.name(), elsewhere.digits(), KEY, elsewhere.seal()),
+                        write(sealing, RESPONSE)))
                 .isEqualTo(new Decoded.Rejected(Unusable.CORRUPT));
     }
 

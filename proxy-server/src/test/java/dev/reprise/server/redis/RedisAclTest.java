@@ -7,12 +7,14 @@ import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.CountLedger;
 import dev.reprise.cache.Purge;
 import dev.reprise.cache.StoredResponse;
+import dev.reprise.cache.Use;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -30,16 +32,16 @@ class RedisAclTest {
         List<String> command = OperationsPage.aclCommands().get(0);
         try (RedisServer redis = RedisServer.started()) {
             assertThat(done(redis, command))
-                    .containsExactly("miss", "store", "hit", "delete", "purge", "count", "forget");
+                    .containsExactly("miss", "store", "hit", "delete", "purge", "count", "recent", "evict", "forget");
 
             List<String> rights = command.stream()
                     .filter(word -> word.startsWith("+") || word.startsWith("~"))
                     .toList();
-            assertThat(rights).hasSize(13);
+            assertThat(rights).hasSize(18);
             for (String right : rights) {
                 List<String> fewer = new ArrayList<>(command);
                 fewer.remove(right);
-                assertThat(done(redis, fewer)).as("without " + right).hasSizeLessThan(7);
+                assertThat(done(redis, fewer)).as("without " + right).hasSizeLessThan(9);
             }
         }
     }
@@ -74,6 +76,8 @@ class RedisAclTest {
             store.outcome(KEY);
             note(purged, "purge", store.purge(new Purge(Purge.Scope.MODEL, "m")) && store.purge(Purge.ALL));
             note(purged, "count", counts(redis, store));
+            note(purged, "recent", tellsRecent(redis, store));
+            note(purged, "evict", evicts(redis));
         } // a deletion has been sent by now, and is answered before the connection ends
         note(done, "delete", redis.ask("EXISTS", NAME).equals("0") && done.contains("store"));
         done.addAll(purged);
@@ -87,13 +91,53 @@ class RedisAclTest {
         LocalDate day = LocalDate.of(2026, 1, 2);
         CountLedger counts = store.store.counts();
         boolean added = TestStore.await(counts.add(day, Map.of("hits", 3L))).isEmpty();
+        recent(store);
         return added
                 && TestStore.await(counts.read(day))
                         .map(sums -> Long.valueOf(3).equals(sums.total().get("hits")))
                         .orElse(false)
-                && TestStore.await(counts.responses()).equals(OptionalLong.of(1))
+                && TestStore.await(store.store.index().responses()).equals(OptionalLong.of(1))
                 && redis.ask("ZCARD", "ai:expiry").equals("1")
                 && !redis.ask("PTTL", "ai:counts:" + day).equals("-1");
+    }
+
+    /** What was used is told, the last 1,000 of it are kept, and what nobody keeps track of is forgotten. */
+    private static boolean tellsRecent(RedisServer redis, TestStore store) throws IOException {
+        redis.ask("EVAL", "for i = 1, 1500 do redis.call('ZADD', 'ai:recent', i, 'old' .. i) end", "0");
+        redis.ask("EVAL", "for i = 1, 4500 do redis.call('HSET', 'ai:recent:about', 'old' .. i, '') end", "0");
+        StoredResponse used = SampleResponses.withPurgesKnown(
+                SampleResponses.answering(SampleResponses.key("recent"), SampleResponses.text(10)),
+                store.purges().last());
+        store.store.used(used);
+        recent(store);
+        boolean forgotten = redis.ask("HLEN", "ai:recent:about").equals("0");
+        store.store.used(used);
+        return recent(store)
+                        .filter(recent -> recent.size() == 1 && recent.get(0).hits() == 1)
+                        .isPresent()
+                && forgotten
+                && redis.ask("ZCARD", "ai:recent").equals("1000")
+                && TestStore.await(store.store.index().hits(used.key())).equals(OptionalLong.of(1));
+    }
+
+    private static Optional<List<Use>> recent(TestStore store) {
+        return TestStore.await(store.store.index().recent(2)); // of the same moment one is purged
+    }
+
+    /** Where there may be two, a third makes them fewer, so that there is room for a while. */
+    private static boolean evicts(RedisServer redis) throws IOException {
+        redis.ask("EVAL", "redis.call('DEL', 'ai:recent', 'ai:expiry', 'ai:recent:about', 'ai:recent:hits')", "0");
+        RedisSettings settings = TestStore.bounded(redis.urlOf("reprise", PASSWORD), 2);
+        try (TestStore store = new TestStore(settings)) {
+            store.awaitFirstAttempt();
+            for (int i = 0; i < 3; i++) {
+                store.put(SampleResponses.answering(SampleResponses.key("question " + i), SampleResponses.text(10)));
+            }
+            recent(store);
+            return redis.ask("ZCARD", "ai:expiry").equals("1")
+                    && redis.ask("ZCARD", "ai:recent").equals("1")
+                    && redis.ask("HLEN", "ai:recent:about").equals("1");
+        }
     }
 
     private static Set<String> doneInCluster(RedisCluster cluster, List<String> rights) throws IOException {

@@ -69,6 +69,7 @@ class RedisSettingsTest {
                 some.connectTimeout(),
                 some.inFlightMax(),
                 some.bulkBytesInFlightMax(),
-                some.responseBytesMax());
+                some.responseBytesMax(),
+                0);
     }
 }

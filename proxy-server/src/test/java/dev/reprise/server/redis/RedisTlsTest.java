@@ -132,7 +132,8 @@ class RedisTlsTest {
                 some.connectTimeout(),
                 some.inFlightMax(),
                 some.bulkBytesInFlightMax(),
-                some.responseBytesMax());
+                some.responseBytesMax(),
+                0);
     }
 
     private static Path file(String name) {

@@ -29,7 +29,10 @@ final class TestStore implements AutoCloseable {
     }
 
     TestStore(RedisSettings settings, List<CacheSecret> secrets) {
-        Clock clock = Clock.fixed(SampleResponses.NOW, ZoneOffset.UTC);
+        this(settings, secrets, Clock.fixed(SampleResponses.NOW, ZoneOffset.UTC));
+    }
+
+    TestStore(RedisSettings settings, List<CacheSecret> secrets, Clock clock) {
         store = new RedisResponseStore(
                 settings, secrets, clock, System::nanoTime, Duration.ofDays(30), new RedisStoreListener() {
                     @Override
@@ -65,7 +68,17 @@ final class TestStore implements AutoCloseable {
         return settings(url, Duration.ofMillis(30), Duration.ofSeconds(2), 256);
     }
 
+    /** Patient, with a bound of how many are stored. */
+    static RedisSettings bounded(String url, int responsesMax) {
+        return settings(url, Duration.ofSeconds(2), Duration.ofSeconds(10), 256, responsesMax);
+    }
+
     static RedisSettings settings(String url, Duration commandTimeout, Duration connectTimeout, int inFlightMax) {
+        return settings(url, commandTimeout, connectTimeout, inFlightMax, 0);
+    }
+
+    private static RedisSettings settings(
+            String url, Duration commandTimeout, Duration connectTimeout, int inFlightMax, int responsesMax) {
         return new RedisSettings(
                 url,
                 RedisTls.STANDARD,
@@ -76,7 +89,8 @@ final class TestStore implements AutoCloseable {
                 connectTimeout,
                 inFlightMax,
                 64 << 20,
-                8 << 20);
+                8 << 20,
+                responsesMax);
     }
 
     /** Until lookups and writes both come through. */

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.reprise.server.redis.RedisServer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +74,30 @@ class PurgeTest {
             assertThat(purge(proxy, what.formatted(ask("another"))).status()).isEqualTo(200);
 
             assertThat(proxy.chat(ask("one"), control).xCache()).isEqualTo("HIT");
+        }
+    }
+
+    @Test
+    void aDryRunTellsWhatWouldGoAndPurgesNothing() throws Exception {
+        try (RedisServer redis = RedisServer.started();
+                RunningProxy shared = proxy("redis.url=" + redis.url());
+                RunningProxy alone = proxy()) {
+            for (RunningProxy proxy : List.of(shared, alone)) {
+                proxy.chat(ask("one"), "X-Cache-Control: tag=nightly");
+                proxy.chat(ask("two"));
+                await().until(() -> proxy.admin("/admin/stats").text().contains("\"total_keys\":2"));
+
+                assertThat(purge(proxy, "{\"dry_run\":true,\"tag\":\"nightly\"}")
+                                .text())
+                        .startsWith("{\"would_purge\":\"tag\",\"name\":\"nightly\",\"responses\":1,\"examined\":2,"
+                                + "\"estimate\":false,\"store\":\"");
+                assertThat(purge(proxy, "{\"dry_run\":true,\"all\":true}").text())
+                        .contains("\"responses\":2,");
+
+                assertThat(proxy.chat(ask("one"), "X-Cache-Control: tag=nightly")
+                                .xCache())
+                        .isEqualTo("HIT");
+            }
         }
     }
 
