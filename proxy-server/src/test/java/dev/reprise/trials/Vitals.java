@@ -67,10 +67,16 @@ record Vitals(double heapBytes, double directBytes, double files, double threads
         collectGarbage(proxy.pid());
         Exposition metrics = Trial.metrics(proxy);
         return new Vitals(
-                metrics.value("jvm_memory_bytes_used", "area=\"heap\""),
+                live(metrics),
                 metrics.value("jvm_buffer_pool_used_bytes", "pool=\"direct\""),
                 proxy.openFiles(),
                 metrics.value("jvm_threads_current"));
+    }
+
+    /** As the collection left it: until somebody asks, a busy proxy has allocated much again. */
+    private static double live(Exposition metrics) {
+        return metrics.sum("jvm_memory_pool_collection_used_bytes", "pool=\"G1 Old Gen\"")
+                + metrics.sum("jvm_memory_pool_collection_used_bytes", "pool=\"Tenured Gen\"");
     }
 
     private static void collectGarbage(long pid) throws IOException, InterruptedException {
