@@ -47,6 +47,23 @@ class StatsTest {
     }
 
     @Test
+    void whatItHasCountedIsTheHitRateOfACalculation() throws Exception {
+        try (ScriptedOrigin origin = new ScriptedOrigin((asked, turn) -> turn.json(200, ANSWER));
+                RunningProxy proxy = RunningProxy.before(origin)) {
+            String url =
+                    "http://127.0.0.1:" + proxy.server().managementAddress().getPort();
+            for (int i = 0; i < 4; i++) {
+                proxy.chat(QUESTION);
+            }
+
+            await().untilAsserted(() -> assertThat(new CommandLineRun()
+                            .of("savings", "--requests-per-day", "10000", "--from", "stats", "--management-url", url)
+                            .out())
+                    .contains("75.0%", "$11.25")); // of the 15 dollars that 10,000 requests cost without a cache
+        }
+    }
+
+    @Test
     void saysThatNoProxyIsThere() {
         run.of("stats", "--management-url", "http://127.0.0.1:1");
 
