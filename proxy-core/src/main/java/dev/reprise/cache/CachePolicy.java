@@ -89,7 +89,13 @@ public final class CachePolicy {
 
     public CacheKey key(
             RequestHead request, Endpoint endpoint, Partition partition, RequestControls controls, CanonicalForm form) {
-        return CacheKey.of(
+        return keyFields(request, endpoint, partition, controls, form).key();
+    }
+
+    /** What that key is made of. */
+    public KeyFields keyFields(
+            RequestHead request, Endpoint endpoint, Partition partition, RequestControls controls, CanonicalForm form) {
+        return KeyFields.of(
                 partition,
                 namespace(controls),
                 settings.upstream(),

@@ -68,14 +68,15 @@ class CacheKeyTest {
         Partition partition = shared ? Partition.shared() : Partition.ofCredential(request, List.of());
         List<String> counted = new ArrayList<>();
         head.path("counted").forEach(name -> counted.add(name.textValue()));
-        return CacheKey.of(
-                partition,
-                head.path("namespace").asText(""),
-                head.path("upstream").asText("https://api.openai.com/v1"),
-                Endpoint.ofPath(request.path()).orElseThrow(),
-                request,
-                counted.isEmpty() ? List.of("openai-beta") : counted,
-                body);
+        return KeyFields.of(
+                        partition,
+                        head.path("namespace").asText(""),
+                        head.path("upstream").asText("https://api.openai.com/v1"),
+                        Endpoint.ofPath(request.path()).orElseThrow(),
+                        request,
+                        counted.isEmpty() ? List.of("openai-beta") : counted,
+                        body)
+                .key();
     }
 
     private static Headers headers(JsonNode fields) {

@@ -82,7 +82,8 @@ class CacheSecretTest {
 
     private static CacheKey key(Partition partition) {
         Digest body = Digest.sha256(new byte[0]);
-        return CacheKey.of(partition, "", "https://origin/v1", Endpoint.EMBEDDINGS, REQUEST, List.of(), body);
+        return KeyFields.of(partition, "", "https://origin/v1", Endpoint.EMBEDDINGS, REQUEST, List.of(), body)
+                .key();
     }
 
     private static byte[] bytes(int seed) {
