@@ -4,6 +4,8 @@ import dev.reprise.cache.Bypass;
 import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.CachePolicy;
 import dev.reprise.cache.CanonicalForm;
+import dev.reprise.cache.KeyComparison;
+import dev.reprise.cache.KeyFields;
 import dev.reprise.cache.Partition;
 import dev.reprise.cache.RequestControls;
 import dev.reprise.chat.CompletionRequest;
@@ -29,15 +31,21 @@ public record Explanation(
     /**
      * A request that can be answered from the cache.
      *
+     * @param fields what its key is made of
      * @param nameless whether callers are told apart and this one has nothing to be told by
+     * @param text its canonical form
      */
-    public record Question(
-            CacheKey key,
-            Partition.Kind partition,
-            boolean nameless,
-            String namespace,
-            CompletionRequest asked,
-            String text) {}
+    public record Question(KeyFields fields, boolean nameless, CompletionRequest asked, String text) {
+
+        public CacheKey key() {
+            return fields.key();
+        }
+
+        /** Why another question has another key, or that it has the same. */
+        public KeyComparison against(Question other) {
+            return KeyComparison.of(fields, text, other.fields, other.text);
+        }
+    }
 
     /**
      * Explains what becomes of a request.
@@ -75,10 +83,8 @@ public record Explanation(
             return leftOut(request, body, bypass.get());
         }
         Question question = new Question(
-                policy.key(request, endpoint, caller.partition(), controls, form),
-                caller.partition().kind(),
+                policy.keyFields(request, endpoint, caller.partition(), controls, form),
                 isNameless(policy, caller.partition(), request),
-                policy.namespace(controls),
                 form.request(),
                 form.text());
         return new Explanation(request.path(), body.length, null, question);

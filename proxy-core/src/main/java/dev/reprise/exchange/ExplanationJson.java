@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** An explanation for programs: one JSON object. Without {@code bypass} there is a {@code key}, and the other way round. */
 public final class ExplanationJson {
@@ -18,10 +19,22 @@ public final class ExplanationJson {
     private ExplanationJson() {}
 
     public static String of(Explanation explanation) {
+        return of(explanation, null);
+    }
+
+    /**
+     * One object, with {@code against} in it if the request is compared.
+     *
+     * @param against the other request; null for none
+     */
+    public static String of(Explanation explanation, @Nullable Explanation against) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
             json.writeStartObject();
             write(json, explanation);
+            if (against != null) {
+                ComparisonJson.write(json, explanation, against);
+            }
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e); // a StringWriter never fails
@@ -33,23 +46,28 @@ public final class ExplanationJson {
     public static void write(JsonGenerator json, Explanation explanation) throws IOException {
         json.writeStringField("path", explanation.path());
         json.writeNumberField("body_bytes", explanation.bodyBytes());
-        Bypass bypass = explanation.bypass();
-        if (bypass != null) {
-            json.writeStringField("bypass", bypass.token());
-            json.writeStringField("meaning", BypassMeaning.of(bypass));
-        }
+        bypass(json, explanation);
         Explanation.Question question = explanation.question();
         if (question != null) {
             question(json, question);
         }
     }
 
+    static void bypass(JsonGenerator json, Explanation explanation) throws IOException {
+        Bypass bypass = explanation.bypass();
+        if (bypass != null) {
+            json.writeStringField("bypass", bypass.token());
+            json.writeStringField("meaning", BypassMeaning.of(bypass));
+        }
+    }
+
     private static void question(JsonGenerator json, Explanation.Question question) throws IOException {
         CompletionRequest asked = question.asked();
         json.writeStringField("key", question.key().hex());
-        json.writeStringField("partition", question.partition().name().toLowerCase(Locale.ROOT));
+        json.writeStringField(
+                "partition", question.fields().partition().kind().name().toLowerCase(Locale.ROOT));
         json.writeBooleanField("nameless", question.nameless());
-        json.writeStringField("namespace", question.namespace());
+        json.writeStringField("namespace", question.fields().namespace());
         json.writeStringField("endpoint", asked.endpoint().token());
         json.writeStringField("model", asked.model());
         json.writeNumberField("answers", asked.answers());

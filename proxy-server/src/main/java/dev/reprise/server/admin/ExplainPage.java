@@ -2,11 +2,13 @@ package dev.reprise.server.admin;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.CachePolicy;
 import dev.reprise.cache.ResponseStore;
 import dev.reprise.cache.ResponseStore.Lookup;
 import dev.reprise.cache.StoreIndex;
 import dev.reprise.cache.StoredResponse;
+import dev.reprise.exchange.ComparisonJson;
 import dev.reprise.exchange.ExchangeFailure;
 import dev.reprise.exchange.Explanation;
 import dev.reprise.exchange.ExplanationJson;
@@ -16,9 +18,12 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /admin/explain}: what the cache makes of a request, and what is stored for it. Nothing is forwarded. The
@@ -58,8 +63,26 @@ final class ExplainPage implements AdminPage {
     /** A request may be large, so none is read on the event loop. */
     @Override
     public CompletionStage<Page> answer(ManagementRequest request) {
-        return CompletableFuture.supplyAsync(() -> explain(ExplainRequest.read(request.body())))
+        return CompletableFuture.supplyAsync(() -> Explained.of(ExplainRequest.read(request.body()), this::explain))
                 .thenCompose(this::answer);
+    }
+
+    /**
+     * What was asked, without what is stored.
+     *
+     * @param second what it is compared to; null if that is no request
+     * @param key what it is compared to; null if that is no key
+     */
+    private record Explained(
+            Explanation first,
+            @Nullable Explanation second,
+            @Nullable CacheKey key) {
+
+        static Explained of(ExplainRequest asked, Function<ExplainRequest, Explanation> explain) {
+            ExplainRequest against = asked.against();
+            return new Explained(
+                    explain.apply(asked), against == null ? null : explain.apply(against), asked.againstKey());
+        }
     }
 
     private Explanation explain(ExplainRequest asked) {
@@ -71,21 +94,47 @@ final class ExplainPage implements AdminPage {
         }
     }
 
-    private CompletionStage<Page> answer(Explanation explanation) {
-        Explanation.Question question = explanation.question();
-        return question == null
-                ? CompletableFuture.completedFuture(page(explanation, Lookup.ABSENT, OptionalLong.empty()))
-                : store.find(question.key())
-                        .thenCombine(index.hits(question.key()), (found, hits) -> page(explanation, found, hits));
+    private CompletionStage<Page> answer(Explained explained) {
+        Explanation.Question question = explained.first().question();
+        if (question == null) {
+            return CompletableFuture.completedFuture(page(explained, Lookup.ABSENT, OptionalLong.empty(), null));
+        }
+        CacheKey own = question.key();
+        return other(explained, own)
+                .thenCompose(other -> store.find(own)
+                        .thenCombine(
+                                index.hits(own), (found, hits) -> page(explained, found, hits, other.orElse(null))));
     }
 
-    private Page page(Explanation explanation, Lookup lookup, OptionalLong hits) {
+    /** What is stored under the key that the request is compared to; empty if there is none, or it is its own. */
+    private CompletionStage<Optional<StoredResponse>> other(Explained explained, CacheKey own) {
+        CacheKey key = explained.key();
+        return key == null || key.equals(own)
+                ? CompletableFuture.completedFuture(Optional.empty())
+                : store.find(key).thenApply(found -> Optional.of(stored(found)));
+    }
+
+    private static StoredResponse stored(Lookup lookup) {
+        if (lookup instanceof Lookup.Found found) {
+            return found.response();
+        }
+        String why = ((Lookup.Absent) lookup).why().token();
+        throw new AdminFault(404, "not_stored", "against: nothing can be read under that key (" + why + ")");
+    }
+
+    private Page page(Explained explained, Lookup lookup, OptionalLong hits, @Nullable StoredResponse other) {
+        Explanation explanation = explained.first();
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
             json.writeStartObject();
             ExplanationJson.write(json, explanation);
             if (explanation.question() != null) {
                 stored(json, explanation.question(), lookup, hits);
+            }
+            if (explained.second() != null) {
+                ComparisonJson.write(json, explanation, explained.second());
+            } else if (explained.key() != null) {
+                ComparisonJson.write(json, explanation, explained.key(), other);
             }
             json.writeEndObject();
         } catch (IOException e) {

@@ -63,7 +63,7 @@ final class JsonBody {
     }
 
     String text(String name) throws IOException {
-        if (json.currentToken() != JsonToken.VALUE_STRING) {
+        if (!isText()) {
             throw AdminFault.badRequest(name + ": (expected: a string)");
         }
         return json.getText();
@@ -101,10 +101,18 @@ final class JsonBody {
                         + ")"));
     }
 
-    /** An object of strings. */
-    void texts(String name, Members members) throws IOException {
+    boolean isText() {
+        return json.currentToken() == JsonToken.VALUE_STRING;
+    }
+
+    /**
+     * An object inside.
+     *
+     * @param expected what it should be, for people
+     */
+    void inner(String name, String expected, Members members) throws IOException {
         if (json.currentToken() != JsonToken.START_OBJECT) {
-            throw AdminFault.badRequest(name + ": (expected: an object of strings)");
+            throw AdminFault.badRequest(name + ": (expected: " + expected + ")");
         }
         members(members);
     }

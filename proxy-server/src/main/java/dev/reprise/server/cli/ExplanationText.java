@@ -29,12 +29,13 @@ final class ExplanationText {
 
     private static void question(StringBuilder text, Explanation.Question question) {
         CompletionRequest asked = question.asked();
+        String namespace = question.fields().namespace();
         line(text, "key", question.key().hex());
-        line(text, "partition", question.partition().name().toLowerCase(Locale.ROOT));
+        line(text, "partition", question.fields().partition().kind().name().toLowerCase(Locale.ROOT));
         if (question.nameless()) {
             line(text, "credential", "none (as requests have one: --header 'Authorization: Bearer …')");
         }
-        line(text, "namespace", question.namespace().isEmpty() ? "none" : question.namespace());
+        line(text, "namespace", namespace.isEmpty() ? "none" : namespace);
         line(text, "endpoint", asked.endpoint().token());
         line(text, "model", asked.model().isEmpty() ? "none" : asked.model());
         line(text, "answers", String.valueOf(asked.answers()));

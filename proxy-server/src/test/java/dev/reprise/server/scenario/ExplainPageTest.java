@@ -2,6 +2,7 @@ package dev.reprise.server.scenario;
 
 import static dev.reprise.server.scenario.Completions.ask;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -39,6 +40,11 @@ class ExplainPageTest {
         return JSON.readTree(answer.text());
     }
 
+    /** An answer is kept after its client has it. */
+    private void awaitKept() {
+        await().until(() -> proxy.metric("ai_cache_stored_bytes_count") == 1);
+    }
+
     private static String of(String request) {
         return "{\"request\":" + request + ",\"headers\":{\"Authorization\":\"Bearer " + ALICE + "\"}}";
     }
@@ -49,6 +55,7 @@ class ExplainPageTest {
         String key = proxy.chat(ask("one"), "Authorization: Bearer " + ALICE, "X-Cache-Control: tag=faq")
                 .cacheStatus()
                 .replaceAll(".*key=\"?([0-9a-f]{64}).*", "$1");
+        awaitKept();
         JsonNode after = explain(of(ask("one")));
 
         assertThat(before.path("key").asText()).isEqualTo(key);
@@ -82,6 +89,47 @@ class ExplainPageTest {
         assertThat(elsewhere.path("bypass").asText()).isEqualTo("endpoint");
     }
 
+    @Test
+    void tellsWhyTheKeyOfAnotherRequestIsAnother() throws Exception {
+        JsonNode body = explain(against(ask("one"), "{\"request\":" + ask("two") + "}"));
+        JsonNode caller = explain(against(
+                ask("one"), "{\"request\":" + ask("one") + ",\"headers\":{\"Authorization\":\"Bearer another\"}}"));
+        JsonNode same = explain(against(ask("one"), "{\"request\":" + ask("one") + "}"));
+        JsonNode none = explain(against(ask("one"), "{\"path\":\"/v1/files\",\"request\":{}}"));
+
+        assertThat(body.at("/against/differs").toString()).isEqualTo("[\"body\"]");
+        assertThat(body.at("/against/body/0/path").asText()).isEqualTo("messages[0].content");
+        assertThat(body.at("/against/body").size()).isEqualTo(1);
+        assertThat(caller.at("/against/differs").toString()).isEqualTo("[\"partition\"]");
+        assertThat(same.at("/against/same").asBoolean()).isTrue();
+        assertThat(same.at("/against/key")).isEqualTo(same.path("key"));
+        assertThat(none.at("/against/bypass").asText()).isEqualTo("endpoint");
+        assertThat(none.path("against").has("same")).isFalse();
+    }
+
+    @Test
+    void tellsWhatIsStoredUnderAnotherKey() throws Exception {
+        proxy.chat(ask("one"), "Authorization: Bearer " + ALICE, "X-Cache-Control: namespace=n");
+        awaitKept();
+        String other = explain(
+                        of(ask("one")).replace("\"headers\":{", "\"headers\":{\"X-Cache-Control\":\"namespace=n\","))
+                .path("key")
+                .asText();
+
+        JsonNode elsewhere = explain(against(ask("one"), '"' + other + '"'));
+        WireMessage nothing = proxy.admin("/admin/explain", against(ask("one"), '"' + "0".repeat(64) + '"'));
+
+        assertThat(elsewhere.at("/against/differs").toString()).isEqualTo("[\"namespace\"]");
+        assertThat(elsewhere.at("/against/namespace").asText()).isEqualTo("n");
+        assertThat(elsewhere.at("/against/not_known").size()).isEqualTo(5);
+        assertThat(nothing.status()).isEqualTo(404);
+        assertThat(nothing.text()).contains("\"code\":\"not_stored\"");
+    }
+
+    private static String against(String request, String other) {
+        return of(request).replaceFirst("\\{", "{\"against\":" + other + ",");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -95,6 +143,11 @@ class ExplainPageTest {
                 "{\"request\":{},\"headers\":[]}",
                 "{\"request\":{},\"headers\":{\"a\":1}}",
                 "{\"request\":{}} x",
+                "{\"request\":{},\"against\":1}",
+                "{\"request\":{},\"against\":\"abc\"}",
+                "{\"request\":{},\"against\":{}}",
+                "{\"request\":{},\"against\":{\"request\":{},\"path\":\"v1\"}}",
+                "{\"request\":{},\"against\":{\"request\":{},\"against\":{\"request\":{}}}}",
                 "{\"request\":{},\"headers\":{\"X-Cache-Control\":\"ttl=soon\"}}"
             })
     void saysWhatIsWrongWithTheQuestion(String body) {
