@@ -25,6 +25,7 @@ import dev.reprise.server.metrics.AccessLog;
 import dev.reprise.server.metrics.BugLog;
 import dev.reprise.server.metrics.ExchangeListeners;
 import dev.reprise.server.metrics.ExchangeMetrics;
+import dev.reprise.server.metrics.OriginHealth;
 import dev.reprise.server.metrics.ProxyGauges;
 import dev.reprise.server.metrics.Statistics;
 import dev.reprise.server.netty.NettyServer;
@@ -54,6 +55,7 @@ public final class ProxyServer {
     private final ExchangeLimit limit;
     private final ExchangeMetrics metrics;
     private final Statistics statistics;
+    private final OriginHealth originHealth;
     private final WarmAtStart warming;
     private final WarmOnRequest warmOnRequest;
 
@@ -84,7 +86,8 @@ public final class ProxyServer {
                         stores.store().name(),
                         stores.store()::state),
                 new Savings(config.savings().prices()));
-        this.statistics = metrics.statistics(stores.counts(), stores.index(), Clock.systemUTC());
+        this.statistics = metrics.statistics(stores.counts(), stores.minutes(), stores.index(), Clock.systemUTC());
+        this.originHealth = metrics.originHealth(Clock.systemUTC());
         metrics.expectStoreEvents(stores.events());
         metrics.watchLog(LogSetup::linesLost);
         stores.tell(metrics::storeEvent);
@@ -102,6 +105,7 @@ public final class ProxyServer {
                 .thenCompose(started -> server.stores.firstAttempt())
                 .thenCompose(attempted -> server.startProxy(tls))
                 .thenRun(() -> server.threads.every(STATISTICS_INTERVAL, server.statistics::flush))
+                .thenRun(() -> server.threads.every(STATISTICS_INTERVAL, server.originHealth::observe))
                 .thenApply(started -> server);
     }
 
@@ -138,7 +142,9 @@ public final class ProxyServer {
                         Clock.systemUTC())
                 .recent(stores.index(), Clock.systemUTC())
                 .stats(statistics::report)
-                .savings(statistics::savingsReport);
+                .savings(statistics::savingsReport)
+                .history(statistics::historyReport)
+                .live(new LiveParts(statistics, originHealth, this::address, config.server()).byName());
     }
 
     private CompletionStage<Void> startProxy(Tls tls) {
@@ -253,7 +259,7 @@ public final class ProxyServer {
                 .thenCompose(delayed -> drain(draining))
                 .thenRun(draining::close)
                 .thenCompose(closed -> threads.finish())
-                .thenCompose(finished -> statistics.flush())
+                .thenCompose(finished -> statistics.finish())
                 .thenCompose(flushed -> stores.close())
                 .thenCompose(closed -> running(management).close());
     }

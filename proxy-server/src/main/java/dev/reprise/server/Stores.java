@@ -1,12 +1,14 @@
 package dev.reprise.server;
 
 import dev.reprise.cache.CountLedger;
+import dev.reprise.cache.MinuteLedger;
 import dev.reprise.cache.ResponseStore;
 import dev.reprise.cache.StoreIndex;
 import dev.reprise.server.config.CacheConfig;
 import dev.reprise.server.config.ProxyConfig;
 import dev.reprise.server.config.RedisConfig;
 import dev.reprise.server.memory.MemoryCounts;
+import dev.reprise.server.memory.MemoryMinutes;
 import dev.reprise.server.memory.MemoryResponseStore;
 import dev.reprise.server.redis.RedisError;
 import dev.reprise.server.redis.RedisEvent;
@@ -35,6 +37,7 @@ final class Stores {
     private final ResponseStore store;
     private final CountLedger counts;
     private final StoreIndex index;
+    private final MinuteLedger minutes;
     private final Supplier<CompletionStage<Void>> firstAttempt;
     private final Supplier<CompletionStage<Void>> close;
     private final List<String> tokens;
@@ -46,6 +49,7 @@ final class Stores {
         if (config.cache().store() == CacheConfig.Store.NONE) {
             store = NoStore.STORE;
             counts = new MemoryCounts();
+            minutes = new MemoryMinutes();
             index = NoStore.INDEX;
             tokens = List.of();
             firstAttempt = Stores::atOnce;
@@ -60,6 +64,7 @@ final class Stores {
                     config.cache().ttlMax());
             store = memory;
             counts = new MemoryCounts();
+            minutes = new MemoryMinutes();
             index = memory.index();
             giveWay = () -> memory.giveWay()
                     .ifPresent(
@@ -77,6 +82,7 @@ final class Stores {
             store = redis;
             counts = redis.counts();
             index = redis.index();
+            minutes = redis.minutes();
             tokens = redisEvents();
             firstAttempt = redis::firstAttempt;
             close = redis::close;
@@ -126,6 +132,11 @@ final class Stores {
     /** Where counts are summed that outlive this process as far as the store does. */
     CountLedger counts() {
         return counts;
+    }
+
+    /** The same by minute. */
+    MinuteLedger minutes() {
+        return minutes;
     }
 
     /** What is stored. */

@@ -18,9 +18,15 @@ import org.jspecify.annotations.Nullable;
 public final class AdminPages {
 
     private final Map<String, AdminPage> pages;
+    private final @Nullable LiveReport live;
 
     AdminPages(Map<String, AdminPage> pages) {
+        this(pages, null);
+    }
+
+    private AdminPages(Map<String, AdminPage> pages, @Nullable LiveReport live) {
         this.pages = Map.copyOf(pages);
+        this.live = live;
     }
 
     public static AdminPages none() {
@@ -59,13 +65,37 @@ public final class AdminPages {
 
     /** {@code /admin/recent}. */
     public AdminPages recent(StoreIndex index, InstantSource clock) {
-        return with("/admin/recent", new RecentPage(index, clock));
+        return with(RecentPage.PATH, new RecentPage(index, clock));
+    }
+
+    /** {@code /admin/history}, a JSON object. */
+    public AdminPages history(Supplier<CompletionStage<String>> history) {
+        return with("/admin/history", new ReadPage(history));
+    }
+
+    /**
+     * {@code /admin/live}, a stream of events, in which is also what {@code /admin/recent} tells if there is that page.
+     *
+     * @param parts what an event tells, by name: suppliers of a JSON value each, which do not block
+     */
+    public AdminPages live(Map<String, Supplier<CompletionStage<String>>> parts) {
+        Map<String, Supplier<CompletionStage<String>>> all = new HashMap<>(parts);
+        if (pages.get(RecentPage.PATH) instanceof RecentPage recent) {
+            all.put("recent", recent::newest);
+        }
+        return new AdminPages(with(LivePage.PATH, new LivePage()).pages, new LiveReport(all));
     }
 
     private AdminPages with(String path, AdminPage page) {
         Map<String, AdminPage> more = new HashMap<>(pages);
         more.put(path, page);
-        return new AdminPages(more);
+        return new AdminPages(more, live);
+    }
+
+    /** What {@code /admin/live} tells, if there is that page. */
+    @Nullable
+    LiveReport live() {
+        return live;
     }
 
     @Nullable

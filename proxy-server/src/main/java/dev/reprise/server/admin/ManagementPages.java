@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What there is on the management port. Pages are made on its event loop, so the suppliers must not block.
@@ -23,6 +24,13 @@ public record ManagementPages(Supplier<Readiness> readiness, Supplier<String> me
             return refusal.isPresent() ? CompletableFuture.completedFuture(refusal.get()) : admin(request);
         }
         return CompletableFuture.completedFuture(open(request, access));
+    }
+
+    /** What makes an event of {@code /admin/live}, a JSON object; null if there is no such page. */
+    @Nullable
+    Supplier<CompletionStage<String>> live() {
+        LiveReport live = admin.live();
+        return live == null ? null : () -> live.json(readiness.get().json());
     }
 
     private CompletionStage<Page> admin(ManagementRequest request) {

@@ -128,6 +128,7 @@ public final class ManagementServer {
 
         private final ChannelGroup open;
         private final AtomicBoolean warmingBusy = new AtomicBoolean();
+        private final LiveStreams streams;
         private final ManagementPages pages;
         private final Warming warming;
         private final @Nullable String token;
@@ -137,6 +138,7 @@ public final class ManagementServer {
             this.pages = pages;
             this.warming = warming;
             this.token = token;
+            this.streams = new LiveStreams(pages.live());
         }
 
         @Override
@@ -158,6 +160,7 @@ public final class ManagementServer {
                     .addLast(new WarmUpload(warming, token, warmingBusy))
                     .addLast(new WholeRequests())
                     .addLast(new FlowControlHandler())
+                    .addLast(new LiveStream(streams, token))
                     .addLast(new ManagementHandler(pages, token));
         }
     }

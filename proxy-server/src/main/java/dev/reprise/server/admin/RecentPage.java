@@ -19,8 +19,11 @@ import java.util.concurrent.CompletionStage;
  */
 record RecentPage(StoreIndex index, InstantSource clock) implements AdminPage {
 
+    static final String PATH = "/admin/recent";
+
     private static final JsonFactory JSON = new JsonFactory();
     private static final int LIMIT_STANDARD = 100;
+    private static final int NEWEST = 50;
 
     @Override
     public boolean isReading() {
@@ -34,6 +37,11 @@ record RecentPage(StoreIndex index, InstantSource clock) implements AdminPage {
                 .thenApply(recent -> recent.map(uses -> Page.json(200, json(uses)))
                         .orElseGet(() -> Page.error(
                                 503, "store_unavailable", "the store cannot tell now which responses were used last")));
+    }
+
+    /** The newest few; nothing if the store cannot tell now. */
+    CompletionStage<String> newest() {
+        return index.recent(NEWEST).thenApply(recent -> recent.map(this::json).orElse(""));
     }
 
     private static int limit(String text) {

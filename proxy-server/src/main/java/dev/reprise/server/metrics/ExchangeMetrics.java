@@ -1,6 +1,7 @@
 package dev.reprise.server.metrics;
 
 import dev.reprise.cache.CountLedger;
+import dev.reprise.cache.MinuteLedger;
 import dev.reprise.cache.NotStored;
 import dev.reprise.cache.StoreIndex;
 import dev.reprise.cache.StoredResponse;
@@ -19,6 +20,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -152,8 +154,13 @@ public final class ExchangeMetrics implements ExchangeListener {
     }
 
     /** The counts that all who share a ledger sum up there. */
-    public Statistics statistics(CountLedger ledger, StoreIndex index, Clock clock) {
-        return new Statistics(registry, savings, ledger, index, clock);
+    public Statistics statistics(CountLedger ledger, MinuteLedger minutes, StoreIndex index, Clock clock) {
+        return new Statistics(registry, savings, ledger, minutes, index, clock);
+    }
+
+    /** How the origin does, which this replica alone sees. */
+    public OriginHealth originHealth(InstantSource clock) {
+        return new OriginHealth(registry, clock);
     }
 
     CollectorRegistry registry() {

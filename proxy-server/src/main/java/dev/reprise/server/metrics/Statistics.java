@@ -1,6 +1,7 @@
 package dev.reprise.server.metrics;
 
 import dev.reprise.cache.CountLedger;
+import dev.reprise.cache.MinuteLedger;
 import dev.reprise.cache.StoreIndex;
 import dev.reprise.savings.ModelSavings;
 import dev.reprise.savings.Savings;
@@ -38,10 +39,18 @@ public final class Statistics {
     private final CountLedger ledger;
     private final StoreIndex index;
     private final Clock clock;
+    private final History history;
     private Map<String, Long> taken = new HashMap<>(); // guarded by this
     private CompletionStage<Void> last = CompletableFuture.completedFuture(null); // guarded by this
 
-    Statistics(CollectorRegistry registry, Savings savings, CountLedger ledger, StoreIndex index, Clock clock) {
+    Statistics(
+            CollectorRegistry registry,
+            Savings savings,
+            CountLedger ledger,
+            MinuteLedger minutes,
+            StoreIndex index,
+            Clock clock) {
+        this.history = new History(minutes, clock);
         this.registry = registry;
         this.savings = savings;
         this.ledger = ledger;
@@ -55,15 +64,21 @@ public final class Statistics {
         return last;
     }
 
+    /** The last time: what is kept for later goes too. */
+    public CompletionStage<Void> finish() {
+        return flush().thenCompose(flushed -> history.flush());
+    }
+
     private CompletionStage<Void> take() {
-        Map<String, Long> since = sinceTaken();
+        Map<String, Long> now = counts();
+        Map<String, Long> since = sinceTaken(now);
+        history.observe(now);
         return since.isEmpty()
                 ? CompletableFuture.completedFuture(null)
                 : ledger.add(today(), since).thenAccept(this::putBack);
     }
 
-    private synchronized Map<String, Long> sinceTaken() {
-        Map<String, Long> now = counts();
+    private synchronized Map<String, Long> sinceTaken(Map<String, Long> now) {
         Map<String, Long> since = new HashMap<>();
         now.forEach((name, count) -> {
             long more = count - taken.getOrDefault(name, 0L);
@@ -71,7 +86,7 @@ public final class Statistics {
                 since.put(name, more);
             }
         });
-        taken = now;
+        taken = new HashMap<>(now);
         return since;
     }
 
@@ -92,6 +107,16 @@ public final class Statistics {
                                         StatisticsReport.json("fleet", fleet.total(), fleet.byDay(), responses))
                                 .orElseGet(() -> StatisticsReport.json(
                                         "replica", counts(), Collections.emptySortedMap(), responses)));
+    }
+
+    /** The last 24 hours minute by minute, as one JSON object; what {@code docs/dashboard.md} says. */
+    public CompletionStage<String> historyReport() {
+        return flush().thenCompose(flushed -> history.report());
+    }
+
+    /** The same of the last five minutes and the one under way. */
+    public CompletionStage<String> newestMinutes() {
+        return flush().thenCompose(flushed -> history.newest());
     }
 
     /** What the fleet has saved, as one JSON object; what {@code docs/savings.md} says. */

@@ -12,6 +12,7 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -40,6 +41,7 @@ final class StatisticsReport {
             }
             rates(json, total);
             json.writeNumberField("collapsed", total.getOrDefault("collapsed", 0L));
+            json.writeNumberField("errors", sum(total, "latency:error:"));
             json.writeNumberField("stored", total.getOrDefault("stored", 0L));
             json.writeNumberField("stored_bytes", total.getOrDefault("stored_bytes", 0L));
             group(json, "bypasses", under(total, "bypasses:"));
@@ -125,8 +127,7 @@ final class StatisticsReport {
     private static void latency(JsonGenerator json, Map<String, Long> counts) throws IOException {
         json.writeObjectFieldStart("latency_seconds");
         for (String outcome : new String[] {"hit", "miss"}) {
-            SortedMap<Double, Long> buckets = new TreeMap<>();
-            under(counts, "latency:" + outcome + ":").forEach((bound, count) -> buckets.put(bound(bound), count));
+            SortedMap<Double, Long> buckets = Percentile.buckets(counts, "latency:" + outcome + ":");
             json.writeObjectFieldStart(outcome);
             for (double percentile : PERCENTILES) {
                 percentile(json, "p" + (int) percentile, buckets, percentile);
@@ -136,24 +137,15 @@ final class StatisticsReport {
         json.writeEndObject();
     }
 
-    private static double bound(String text) {
-        return text.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(text);
-    }
-
-    /** The upper bound of the bucket that it is in; null if there is none, or that has no bound. */
-    private static void percentile(JsonGenerator json, String name, SortedMap<Double, Long> buckets, double percentile)
+    /** Null if there is none. */
+    static void percentile(JsonGenerator json, String name, SortedMap<Double, Long> buckets, double percentile)
             throws IOException {
-        long all = buckets.values().stream().mapToLong(Long::longValue).sum();
-        long rank = (long) Math.ceil(all * percentile / 100);
-        long seen = 0;
-        for (Map.Entry<Double, Long> bucket : buckets.entrySet()) {
-            seen += bucket.getValue();
-            if (all > 0 && seen >= rank && !bucket.getKey().isInfinite()) {
-                json.writeNumberField(name, bucket.getKey());
-                return;
-            }
+        OptionalDouble value = Percentile.of(buckets, percentile);
+        if (value.isPresent()) {
+            json.writeNumberField(name, value.getAsDouble());
+        } else {
+            json.writeNullField(name);
         }
-        json.writeNullField(name);
     }
 
     private static void saved(JsonGenerator json, ModelSavings saved) throws IOException {
@@ -164,7 +156,7 @@ final class StatisticsReport {
         decimal(json, "seconds", saved.time().toNanos());
     }
 
-    private static void decimal(JsonGenerator json, String name, long billionths) throws IOException {
+    static void decimal(JsonGenerator json, String name, long billionths) throws IOException {
         json.writeFieldName(name);
         json.writeNumber(BigDecimal.valueOf(billionths, 9).stripTrailingZeros().toPlainString());
     }

@@ -3,6 +3,7 @@ package dev.reprise.server.redis;
 import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.CacheSecret;
 import dev.reprise.cache.CountLedger;
+import dev.reprise.cache.MinuteLedger;
 import dev.reprise.cache.Purge;
 import dev.reprise.cache.Purges;
 import dev.reprise.cache.ResponseStore;
@@ -49,6 +50,7 @@ public final class RedisResponseStore implements ResponseStore {
     private final RedisPurges purges;
     private final RedisCounts counts;
     private final RedisIndex index;
+    private final RedisMinutes minutes;
     private final Clock clock;
     private final RedisStoreListener listener;
     private final LimitedLog log;
@@ -78,6 +80,7 @@ public final class RedisResponseStore implements ResponseStore {
         purges = new RedisPurges(
                 guard, settings.keyPrefix(), new PurgeFields(secrets), clock, nanoTime, lifetimeMax, log);
         counts = new RedisCounts(guard, settings.keyPrefix(), secrets);
+        minutes = new RedisMinutes(guard, settings.keyPrefix());
         index = new RedisIndex(guard, envelopes, settings, secrets, clock, purges::known);
         guard.every(RedisPurges.POLL_INTERVAL, purges::refresh);
         guard.every(RedisIndex.FLUSH_INTERVAL, index::flush);
@@ -153,6 +156,11 @@ public final class RedisResponseStore implements ResponseStore {
     /** What all replicas that share this store have counted. */
     public CountLedger counts() {
         return counts;
+    }
+
+    /** The same by minute. */
+    public MinuteLedger minutes() {
+        return minutes;
     }
 
     /** What all of them have stored. */
