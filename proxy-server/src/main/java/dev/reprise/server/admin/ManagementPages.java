@@ -53,8 +53,13 @@ public record ManagementPages(Supplier<Readiness> readiness, Supplier<String> me
                 reading(
                         request,
                         () -> access.isRebound(request) ? AdminAccess.foreign() : Page.text(PROMETHEUS, metrics.get()));
-            default -> unknown();
+            default -> file(request);
         };
+    }
+
+    private Page file(ManagementRequest request) {
+        Optional<Page> file = Dashboard.at(request);
+        return file.isPresent() ? reading(request, file::get) : unknown();
     }
 
     private static Page reading(ManagementRequest request, Supplier<Page> page) {
@@ -62,7 +67,7 @@ public record ManagementPages(Supplier<Readiness> readiness, Supplier<String> me
     }
 
     private Page unknown() {
-        StringBuilder paths = new StringBuilder("/healthz, /readyz, /metrics");
+        StringBuilder paths = new StringBuilder("/, /healthz, /readyz, /metrics");
         admin.paths().forEach(path -> paths.append(", ").append(path));
         return Page.error(404, "not_found", "there is no such page; there are " + paths);
     }
