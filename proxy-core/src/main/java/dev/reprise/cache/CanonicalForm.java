@@ -130,8 +130,18 @@ public final class CanonicalForm {
         return digest;
     }
 
-    /** The canonical bytes, which are JSON, as text for people: {@code reprise explain} prints it. */
+    /** How many canonical bytes there are. */
+    public int length() {
+        return bytes.length();
+    }
+
+    /** The canonical bytes, which are JSON. */
+    public byte[] bytes() {
+        return bytes.toBytes();
+    }
+
+    /** The same, as text for people: {@code reprise explain} prints it. */
     public String text() {
-        return new String(bytes.toBytes(), StandardCharsets.UTF_8);
+        return new String(bytes(), StandardCharsets.UTF_8);
     }
 }

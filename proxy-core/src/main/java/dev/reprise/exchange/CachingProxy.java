@@ -218,6 +218,7 @@ public final class CachingProxy {
             this.question =
                     Keeper.Question.of(policy, settings.askUsage(), exchange.endToEnd, partition, controls, form);
             reply.about(question.key());
+            shared.prompts().asked(question.key(), form);
         }
 
         void lookUp() {

@@ -22,6 +22,7 @@ public record SharedParts(
         Gate gate,
         RefusedCredentials refusedCredentials,
         ExchangeListener listener,
+        ShownPrompts prompts,
         Executor keeping,
         InstantSource clock,
         LongSupplier nanoTime) {}

@@ -108,6 +108,7 @@ final class ExchangeModel {
                 new Gate(policy, List.of(), null),
                 new RefusedCredentials(),
                 new Listener(),
+                ShownPrompts.NONE,
                 this::keep,
                 Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
                 () -> nanos);

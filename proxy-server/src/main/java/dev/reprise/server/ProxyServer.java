@@ -13,6 +13,7 @@ import dev.reprise.exchange.RecordingBudget;
 import dev.reprise.exchange.RefusedCredentials;
 import dev.reprise.exchange.ReplayPace;
 import dev.reprise.exchange.SharedParts;
+import dev.reprise.exchange.ShownPrompts;
 import dev.reprise.savings.Savings;
 import dev.reprise.server.admin.AdminPages;
 import dev.reprise.server.admin.ManagementPages;
@@ -56,6 +57,7 @@ public final class ProxyServer {
     private final ExchangeMetrics metrics;
     private final Statistics statistics;
     private final OriginHealth originHealth;
+    private final ShownPrompts prompts;
     private final WarmAtStart warming;
     private final WarmOnRequest warmOnRequest;
 
@@ -66,6 +68,7 @@ public final class ProxyServer {
 
     private ProxyServer(ProxyConfig config) {
         this.config = config;
+        this.prompts = config.management().showPrompts() ? ShownPrompts.kept() : ShownPrompts.NONE;
         this.warming = new WarmAtStart(config);
         this.warmOnRequest = new WarmOnRequest(config, () -> address().getPort());
         LimitsConfig limits = config.limits();
@@ -140,7 +143,7 @@ public final class ProxyServer {
                         stores.store(),
                         stores.index(),
                         Clock.systemUTC())
-                .recent(stores.index(), Clock.systemUTC())
+                .recent(stores.index(), prompts, Clock.systemUTC())
                 .stats(statistics::report)
                 .savings(statistics::savingsReport)
                 .history(statistics::historyReport)
@@ -192,6 +195,7 @@ public final class ProxyServer {
                 gate(policy),
                 new RefusedCredentials(),
                 new ExchangeListeners(metrics, new AccessLog(), new BugLog()),
+                prompts,
                 threads.keeping(),
                 Clock.systemUTC(),
                 System::nanoTime);

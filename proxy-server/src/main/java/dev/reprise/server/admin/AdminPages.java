@@ -5,6 +5,7 @@ import dev.reprise.cache.CanonicalForm;
 import dev.reprise.cache.ResponseStore;
 import dev.reprise.cache.StoreIndex;
 import dev.reprise.exchange.Gate;
+import dev.reprise.exchange.ShownPrompts;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -63,9 +64,13 @@ public final class AdminPages {
         return with("/admin/savings", new ReadPage(savings));
     }
 
-    /** {@code /admin/recent}. */
-    public AdminPages recent(StoreIndex index, InstantSource clock) {
-        return with(RecentPage.PATH, new RecentPage(index, clock));
+    /**
+     * {@code /admin/recent}.
+     *
+     * @param prompts how questions began, as far as it may be told
+     */
+    public AdminPages recent(StoreIndex index, ShownPrompts prompts, InstantSource clock) {
+        return with(RecentPage.PATH, new RecentPage(index, prompts::of, clock));
     }
 
     /** {@code /admin/history}, a JSON object. */

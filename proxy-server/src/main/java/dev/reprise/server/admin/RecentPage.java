@@ -2,6 +2,7 @@ package dev.reprise.server.admin;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.StoreIndex;
 import dev.reprise.cache.Use;
 import java.io.IOException;
@@ -11,13 +12,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * {@code GET /admin/recent?limit=}: the responses that were used last, the latest first, by all replicas that share the store.
- * Prompts and answers are not among what it tells.
+ * Answers are not among what it tells, and how questions began only where that is wanted.
+ *
+ * @param prompts how questions began, as far as it may be told
  */
-record RecentPage(StoreIndex index, InstantSource clock) implements AdminPage {
+record RecentPage(StoreIndex index, Function<CacheKey, Optional<String>> prompts, InstantSource clock)
+        implements AdminPage {
 
     static final String PATH = "/admin/recent";
 
@@ -73,7 +79,7 @@ record RecentPage(StoreIndex index, InstantSource clock) implements AdminPage {
         return text.append('\n').toString();
     }
 
-    private static void write(JsonGenerator json, Use use, Instant now) throws IOException {
+    private void write(JsonGenerator json, Use use, Instant now) throws IOException {
         json.writeStartObject();
         json.writeStringField("key", use.key().hex());
         json.writeStringField("model", use.labels().model());
@@ -89,6 +95,10 @@ record RecentPage(StoreIndex index, InstantSource clock) implements AdminPage {
         json.writeNumberField("bytes", use.bytes());
         json.writeNumberField("hits", use.hits());
         json.writeNumberField("used_seconds_ago", seconds(use.last(), now));
+        Optional<String> prompt = prompts.apply(use.key());
+        if (prompt.isPresent()) {
+            json.writeStringField("prompt", prompt.get());
+        }
         json.writeEndObject();
     }
 

@@ -27,6 +27,9 @@ final class RecentText {
                     number(response.path("hits")),
                     printable(response.path("model").asText()),
                     response.path("key").asText()));
+            if (response.has("prompt")) {
+                lines.add("        " + response.path("prompt").asText().replaceAll("\\p{Cntrl}", " "));
+            }
         }
         return String.join(System.lineSeparator(), lines);
     }

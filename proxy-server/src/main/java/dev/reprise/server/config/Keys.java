@@ -54,6 +54,7 @@ final class Keys {
     static final Key<Integer> MANAGEMENT_PORT = key("management.port", INTEGER, "9090");
     static final Key<String> MANAGEMENT_TOKEN = optional("management.token", SECRET);
     static final Key<Path> MANAGEMENT_TOKEN_FILE = optional("management.token-file", FILE);
+    static final Key<Boolean> MANAGEMENT_SHOW_PROMPTS = key("management.show-prompts", FLAG, "false");
 
     static final Key<URI> UPSTREAM_BASE_URL = key("upstream.base-url", URL, "https://api.openai.com/v1");
     static final Key<String> UPSTREAM_API_KEY = optional("upstream.api-key", SECRET);

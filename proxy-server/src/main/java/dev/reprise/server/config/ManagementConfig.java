@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param port 0 is any free port
  * @param token what admin pages are asked with; null if none is configured
+ * @param showPrompts whether admin pages tell how questions began
  */
 public record ManagementConfig(
-        String host, int port, @Nullable String token) {
+        String host, int port, @Nullable String token, boolean showPrompts) {
 
     private static final int TOKEN_CHARS_MIN = 16;
 

@@ -25,7 +25,8 @@ final class ProxyConfigBinder {
                 new ManagementConfig(
                         settings.value(Keys.MANAGEMENT_HOST),
                         settings.value(Keys.MANAGEMENT_PORT),
-                        settings.valueOrNull(Keys.MANAGEMENT_TOKEN)),
+                        settings.valueOrNull(Keys.MANAGEMENT_TOKEN),
+                        settings.value(Keys.MANAGEMENT_SHOW_PROMPTS)),
                 upstream(settings),
                 cache(settings),
                 redis(settings),

@@ -42,7 +42,7 @@ class AdminAccessTest {
                 () -> new Readiness(Readiness.Phase.READY, "memory", ResponseStore.State.UP),
                 () -> "",
                 new AdminPages(Map.of("/admin/read", new Echo(true), "/admin/write", new Echo(false))));
-        server = ManagementServer.start(new ManagementConfig(host, 0, token), pages, NoWarming.HERE)
+        server = ManagementServer.start(new ManagementConfig(host, 0, token, false), pages, NoWarming.HERE)
                 .toCompletableFuture()
                 .join();
     }

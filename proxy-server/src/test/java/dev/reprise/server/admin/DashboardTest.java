@@ -41,7 +41,9 @@ class DashboardTest {
                 () -> "",
                 AdminPages.none());
         server = ManagementServer.start(
-                        new ManagementConfig("127.0.0.1", 0, "a-token-of-many-characters"), pages, NoWarming.HERE)
+                        new ManagementConfig("127.0.0.1", 0, "a-token-of-many-characters", false),
+                        pages,
+                        NoWarming.HERE)
                 .toCompletableFuture()
                 .join();
     }

@@ -44,7 +44,7 @@ class LiveStreamTest {
                                 }));
         ManagementPages all = new ManagementPages(
                 () -> new Readiness(Readiness.Phase.READY, "memory", ResponseStore.State.UP), () -> "", pages);
-        server = ManagementServer.start(new ManagementConfig("127.0.0.1", 0, token), all, NoWarming.HERE)
+        server = ManagementServer.start(new ManagementConfig("127.0.0.1", 0, token, false), all, NoWarming.HERE)
                 .toCompletableFuture()
                 .join();
     }

@@ -221,7 +221,7 @@ class ManagementServerTest {
     }
 
     private ManagementServer started(int port) throws Exception {
-        ManagementConfig config = new ManagementConfig("127.0.0.1", port, null);
+        ManagementConfig config = new ManagementConfig("127.0.0.1", port, null, false);
         return ManagementServer.start(config, pages, NoWarming.HERE)
                 .toCompletableFuture()
                 .get();

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.reprise.server.redis.RedisServer;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,22 @@ class RecentPageTest {
 
             await().until(() -> recent(proxy, "").size() == 2);
             assertThat(recent(proxy, "").path(1).path("hits").asInt()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void tellsHowQuestionsBeganOnlyWhereThatIsWanted() throws Exception {
+        try (RunningProxy open = proxy("management.show-prompts=true");
+                RunningProxy closed = proxy()) {
+            for (RunningProxy proxy : List.of(open, closed)) {
+                proxy.ask(
+                        "/v1/chat/completions",
+                        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"why?\"}]}");
+                await().until(() -> recent(proxy, "").size() == 1);
+            }
+
+            assertThat(recent(open, "").path(0).path("prompt").asText()).isEqualTo("why?");
+            assertThat(recent(closed, "").path(0).has("prompt")).isFalse();
         }
     }
 
