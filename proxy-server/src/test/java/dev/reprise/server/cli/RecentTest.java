@@ -43,7 +43,7 @@ class RecentTest {
             await().until(() -> new CommandLineRun()
                     .of("recent", "--management-url", url)
                     .out()
-                    .matches("(?s)used +age .*[0-9]+s +[0-9]+s +2[34]h +[0-9,]+ +1  m +[0-9a-f]{64}\\s*"));
+                    .matches("(?s)used +age .*[0-9]+s +[0-9]+s +2[2-5]h +[0-9,]+ +1  m +[0-9a-f]{64}\\s*"));
             assertThat(new CommandLineRun()
                             .of("recent", "--json", "--limit", "1", "--management-url", url)
                             .out())
