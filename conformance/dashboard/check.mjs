@@ -105,6 +105,7 @@ async function underTraffic({ page, seen }, server) {
   await check('shows the responses that were used last', async () => {
     await page.waitForSelector('#recent tbody tr', PATIENT);
     assert.equal(await page.locator('#recent tbody tr').count(), 3);
+    assert.equal(await page.locator('#recent .prompt').count(), 0, 'prompts are shown that nobody wants to see');
   });
   await check('asks nobody else, and says nothing on the console', async () => {
     assert.deepEqual(seen.requests.filter((url) => !url.startsWith(server.page)), []);
@@ -191,7 +192,7 @@ async function forEverybody({ page }) {
 }
 
 async function token(browser, originUrl) {
-  const server = await proxy(jar, originUrl, 'token', work, `management.token=${TOKEN}`);
+  const server = await proxy(jar, originUrl, 'token', work, `management.token=${TOKEN}`, 'management.show-prompts=true');
   const { page, seen, close } = await open(browser, server.page);
   await check('asks for the token, refuses a wrong one and keeps the right one for the tab', async () => {
     await page.waitForSelector('#token-section:not([hidden])', PATIENT);
@@ -209,6 +210,11 @@ async function token(browser, originUrl) {
     await says(page, 'link', 'live');
     assert.equal(await page.isHidden('#token-section'), true);
     assert.ok(!seen.requests.some((url) => url.includes(TOKEN)), 'it stands in an address');
+  });
+  await check('shows how questions began where that is wanted', async () => {
+    await server.ask('Who would miss it <b>if</b> it were not there?');
+    await page.waitForSelector('#recent .prompt', PATIENT);
+    assert.equal(await page.textContent('#recent .prompt'), 'Who would miss it <b>if</b> it were not there?');
   });
   await check('says that the line is lost', async () => {
     server.stop();

@@ -231,9 +231,10 @@ function recent(told) {
     const button = element("button", { type: "button", class: "quiet", "aria-label": `Purge ${response.key.slice(0, 12)}` }, "Purge…");
     button.addEventListener("click", () => offerPurge(response.key));
     const labels = [response.namespace, ...(response.tags ?? [])].filter(Boolean).map((label) => element("span", { class: "tag" }, label));
+    const prompt = response.prompt ? [element("q", { class: "prompt" }, response.prompt)] : [];
     return element("tr", {},
       element("th", { scope: "row", class: "mono across", title: response.key }, response.key.slice(0, 12)),
-      element("td", { class: "name across", "data-label": "Model" }, element("span", {}, response.model, ...labels)),
+      element("td", { class: "name across", "data-label": "Model" }, element("span", {}, response.model, ...labels, ...prompt)),
       element("td", { class: "n", "data-label": "Hits" }, count(response.hits)),
       element("td", { class: "n", "data-label": "Used" }, `${duration(response.used_seconds_ago)} ago`),
       element("td", { class: "n", "data-label": "Age" }, duration(response.age_seconds)),
