@@ -55,7 +55,8 @@ public final class SavingsReport {
         decimal(json, "seconds", savings.time().toNanos());
     }
 
-    private static void decimal(JsonGenerator json, String name, long billionths) throws IOException {
+    /** A member that is so many billionths, as an exact decimal. */
+    public static void decimal(JsonGenerator json, String name, long billionths) throws IOException {
         json.writeFieldName(name);
         json.writeNumber(BigDecimal.valueOf(billionths, 9).stripTrailingZeros().toPlainString());
     }

@@ -1,6 +1,7 @@
 package dev.reprise.server.metrics;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.reprise.savings.SavingsReport;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -61,7 +62,7 @@ final class MinuteTotals {
         for (String outcome : new String[] {"hit", "miss"}) {
             StatisticsReport.percentile(json, outcome + "_p50_seconds", Percentile.buckets(totals, outcome + ":"), 50);
         }
-        StatisticsReport.decimal(json, "saved_dollars", totals.getOrDefault("nanodollars", 0L));
+        SavingsReport.decimal(json, "saved_dollars", totals.getOrDefault("nanodollars", 0L));
         json.writeNumberField("saved_tokens", totals.getOrDefault("tokens", 0L));
         json.writeEndObject();
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.reprise.savings.ModelSavings;
 import dev.reprise.savings.SavedTokens;
+import dev.reprise.savings.SavingsReport;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -152,13 +153,8 @@ final class StatisticsReport {
         json.writeNumberField("tokens", saved.tokens().total());
         json.writeNumberField("unpriced_tokens", saved.unpricedTokens());
         json.writeNumberField("unknown_hits", saved.unknownHits());
-        decimal(json, "dollars", saved.nanodollars());
-        decimal(json, "seconds", saved.time().toNanos());
-    }
-
-    static void decimal(JsonGenerator json, String name, long billionths) throws IOException {
-        json.writeFieldName(name);
-        json.writeNumber(BigDecimal.valueOf(billionths, 9).stripTrailingZeros().toPlainString());
+        SavingsReport.decimal(json, "dollars", saved.nanodollars());
+        SavingsReport.decimal(json, "seconds", saved.time().toNanos());
     }
 
     private static void models(JsonGenerator json, Map<String, Long> total) throws IOException {
