@@ -13,6 +13,9 @@ public interface ExchangeListener extends LimitListener {
     /** The origin's head arrived, this long after it was asked. */
     default void originAnswered(int status, Duration firstByte) {}
 
+    /** The last byte of the origin's answer arrived, this long after it was asked; not told if the answer broke off. */
+    default void originEnded(Duration whole) {}
+
     /** An answer that could have been kept was not. */
     default void notStored(NotStored reason) {}
 

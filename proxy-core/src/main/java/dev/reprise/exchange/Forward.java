@@ -39,6 +39,7 @@ final class Forward implements Origin.Sink {
 
     @Override
     public void end() {
+        shared.listener().originEnded(elapsed());
         recording.end();
     }
 

@@ -91,9 +91,8 @@ public final class ProxyServer {
                 new Savings(config.savings().prices()));
         this.statistics = metrics.statistics(stores.counts(), stores.minutes(), stores.index(), Clock.systemUTC());
         this.originHealth = metrics.originHealth(Clock.systemUTC());
-        metrics.expectStoreEvents(stores.events());
         metrics.watchLog(LogSetup::linesLost);
-        stores.tell(metrics::storeEvent);
+        stores.tell(metrics.store());
     }
 
     /**

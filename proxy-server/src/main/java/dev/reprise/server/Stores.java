@@ -10,6 +10,7 @@ import dev.reprise.server.config.RedisConfig;
 import dev.reprise.server.memory.MemoryCounts;
 import dev.reprise.server.memory.MemoryMinutes;
 import dev.reprise.server.memory.MemoryResponseStore;
+import dev.reprise.server.metrics.StoreMetrics;
 import dev.reprise.server.redis.RedisError;
 import dev.reprise.server.redis.RedisEvent;
 import dev.reprise.server.redis.RedisResponseStore;
@@ -22,7 +23,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +42,7 @@ final class Stores {
     private final Supplier<CompletionStage<Void>> close;
     private final List<String> tokens;
     private Runnable giveWay = () -> {}; // set once, by the constructor
-    private volatile Consumer<String> events = event -> {};
+    private volatile @Nullable StoreMetrics metrics;
 
     private Stores(ProxyConfig config) {
         String url = redisUrl(config);
@@ -144,14 +144,10 @@ final class Stores {
         return index;
     }
 
-    /** All events that {@link #tell} may be told, each of them once. */
-    List<String> events() {
-        return tokens;
-    }
-
-    /** Where events that are worth counting go. */
-    void tell(Consumer<String> counted) {
-        events = counted;
+    /** Where what is worth counting goes. */
+    void tell(StoreMetrics counting) {
+        counting.expect(tokens);
+        metrics = counting;
     }
 
     /** The heap is full: what is stored in it makes room for what is under way. */
@@ -188,17 +184,48 @@ final class Stores {
     private final class Listener implements RedisStoreListener {
         @Override
         public void unusable(Unusable why) {
-            events.accept(why.token());
+            count(why.token());
         }
 
         @Override
         public void refused(RedisError error) {
-            events.accept(error.token());
+            count(error.token());
         }
 
         @Override
         public void happened(RedisEvent event) {
-            events.accept(event.token());
+            count(event.token());
+        }
+
+        private void count(String event) {
+            if (metrics != null) {
+                metrics.event(event);
+            }
+        }
+
+        @Override
+        public void lookedUp(ResponseStore.Lookup found, long nanos) {
+            if (metrics != null) {
+                metrics.lookedUp(
+                        found instanceof ResponseStore.Lookup.Absent absent
+                                ? absent.why().token()
+                                : "found",
+                        nanos);
+            }
+        }
+
+        @Override
+        public void wrote(boolean stored, long nanos) {
+            if (metrics != null) {
+                metrics.wrote(stored ? "stored" : "not-stored", nanos);
+            }
+        }
+
+        @Override
+        public void written(int bytes) {
+            if (metrics != null) {
+                metrics.written(bytes);
+            }
         }
     }
 }

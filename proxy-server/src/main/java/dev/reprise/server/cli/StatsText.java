@@ -21,6 +21,7 @@ final class StatsText {
         List<String> lines = new ArrayList<>();
         line(lines, "of", stats.path("scope").asText());
         line(lines, "responses stored", number(stats.path("total_keys")));
+        line(lines, "compression", ratio(stats.path("compression_ratio")));
         line(lines, "hits", number(stats.path("hits")));
         line(lines, "misses", number(stats.path("misses")));
         line(lines, "hit rate", percent(stats));
@@ -76,6 +77,10 @@ final class StatsText {
 
     private static String number(JsonNode number) {
         return number.isNumber() ? String.format(Locale.ROOT, "%,d", number.asLong()) : "not known";
+    }
+
+    private static String ratio(JsonNode ratio) {
+        return ratio.isNumber() ? String.format(Locale.ROOT, "%.2f to 1", ratio.asDouble()) : "none";
     }
 
     private static String percent(JsonNode of) {

@@ -39,6 +39,11 @@ public final class ExchangeListeners implements ExchangeListener {
     }
 
     @Override
+    public void originEnded(Duration whole) {
+        tell(listener -> listener.originEnded(whole));
+    }
+
+    @Override
     public void notStored(NotStored reason) {
         tell(listener -> listener.notStored(reason));
     }

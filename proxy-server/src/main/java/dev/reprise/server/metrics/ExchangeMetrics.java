@@ -37,13 +37,12 @@ public final class ExchangeMetrics implements ExchangeListener {
 
     static final int MODELS_MAX = 100;
     static final int STATUSES_MAX = 64;
-    static final int STORE_EVENTS_MAX = 64;
 
     private final CollectorRegistry registry = new CollectorRegistry();
     private final MetricFamilies families = new MetricFamilies(registry);
+    private final StoreMetrics store = new StoreMetrics(registry);
     private final LabelValues models = new LabelValues(MODELS_MAX);
     private final LabelValues statuses = new LabelValues(STATUSES_MAX);
-    private final LabelValues storeEvents = new LabelValues(STORE_EVENTS_MAX);
     private final Savings savings;
 
     public ExchangeMetrics(ProxyGauges gauges, Savings savings) {
@@ -87,7 +86,12 @@ public final class ExchangeMetrics implements ExchangeListener {
         families.upstreamResponses
                 .labels(statuses.admit(Integer.toString(status)))
                 .inc();
-        families.upstream.labels("first_byte").observe(seconds(firstByte));
+        families.firstByte.observe(seconds(firstByte));
+    }
+
+    @Override
+    public void originEnded(Duration whole) {
+        families.whole.observe(seconds(whole));
     }
 
     @Override
@@ -132,14 +136,9 @@ public final class ExchangeMetrics implements ExchangeListener {
         families.acceptPauses.inc();
     }
 
-    /** What the store may notice of itself, so that each is a series before it happens. */
-    public void expectStoreEvents(List<String> events) {
-        events.forEach(event -> families.storeEvents.labels(storeEvents.admit(event)));
-    }
-
-    /** Something the store noticed of itself, by a short fixed name: {@code corrupt}, {@code reconnected}. */
-    public void storeEvent(String event) {
-        families.storeEvents.labels(storeEvents.admit(event)).inc();
+    /** What the store counts of itself. */
+    public StoreMetrics store() {
+        return store;
     }
 
     /** All families in Prometheus' text format 0.0.4. */

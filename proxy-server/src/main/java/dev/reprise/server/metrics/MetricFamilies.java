@@ -39,8 +39,8 @@ final class MetricFamilies {
     final Counter collapsed;
     final Map<ExchangeRecord.Outcome, Histogram.Child> latency = new EnumMap<>(ExchangeRecord.Outcome.class);
     final Histogram storedBytes;
-    final Counter storeEvents;
-    final Histogram upstream;
+    final Histogram.Child firstByte;
+    final Histogram.Child whole;
     final Counter upstreamResponses;
     final Map<ExchangeRecord.End, Counter.Child> ended = new EnumMap<>(ExchangeRecord.End.class);
     final Counter errors;
@@ -70,10 +70,10 @@ final class MetricFamilies {
         }
         storedBytes = histogram("ai_cache_stored_bytes", "Body sizes of the answers that were kept.", BODY_BYTES)
                 .register(registry);
-        storeEvents = counter("ai_cache_store_events_total", "What the store noticed of itself.", "event")
+        Histogram upstream = histogram("ai_upstream_seconds", "How long the origin took.", UPSTREAM_SECONDS, "phase")
                 .register(registry);
-        upstream = histogram("ai_upstream_seconds", "How long the origin took.", UPSTREAM_SECONDS, "phase")
-                .register(registry);
+        firstByte = upstream.labels("first_byte");
+        whole = upstream.labels("whole");
         upstreamResponses = counter("ai_upstream_responses_total", "Answers of the origin.", "status")
                 .register(registry);
         Counter ends = counter("ai_proxy_ended_total", "Exchanges that were accepted, by how they ended.", "end")
@@ -117,7 +117,6 @@ final class MetricFamilies {
         }
         bypasses.labels(OTHER_ENDPOINT, Bypass.ENDPOINT.token());
         bypasses.labels(OTHER_ENDPOINT, Bypass.UPGRADE.token());
-        upstream.labels("first_byte");
         upstreamResponses.labels("200");
         for (RejectionReason reason : RejectionReason.values()) {
             rejected.labels(reason.code());

@@ -110,8 +110,8 @@ public final class OriginHealth {
     /** Buckets of a histogram count all that is below; here each counts its own. */
     private static void firstBytes(MetricFamilySamples family, Map<String, Long> counts) {
         long below = 0;
-        for (Sample sample : family.samples) { // one phase, in order of the bounds
-            if (sample.name.endsWith("_bucket")) {
+        for (Sample sample : family.samples) { // in order of the bounds
+            if (sample.name.endsWith("_bucket") && sample.labelValues.get(0).equals("first_byte")) {
                 counts.put("first_byte:" + sample.labelValues.get(1), (long) sample.value - below);
                 below = (long) sample.value;
             }

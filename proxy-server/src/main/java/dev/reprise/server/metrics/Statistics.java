@@ -26,7 +26,7 @@ import java.util.concurrent.CompletionStage;
  * the fleet survive restarts. The counts are those of the metrics, read, not counted again: a hit pays for them once.
  *
  * <p>Names in the ledger: {@code hits:MODEL}, {@code misses:MODEL}, {@code collapsed}, {@code bypasses:REASON},
- * {@code not_stored:REASON}, {@code stored}, {@code stored_bytes}, {@code latency:OUTCOME:UPPER_BOUND_SECONDS} and
+ * {@code not_stored:REASON}, {@code stored}, {@code stored_bytes}, {@code written_bytes}, {@code latency:OUTCOME:UPPER_BOUND_SECONDS} and
  * {@code saved:KIND:MODEL}.
  */
 public final class Statistics {
@@ -138,6 +138,7 @@ public final class Statistics {
                 case "ai_cache_not_stored" -> byLabel(family, counts, "not_stored:", "reason");
                 case "ai_cache_collapsed" -> byLabel(family, counts, "collapsed", "");
                 case "ai_cache_stored_bytes" -> stored(family, counts);
+                case "ai_cache_store_written_bytes" -> byLabel(family, counts, "written_bytes", "");
                 case "ai_cache_latency_seconds" -> latency(family, counts);
                 default -> {} // of this process only
             }

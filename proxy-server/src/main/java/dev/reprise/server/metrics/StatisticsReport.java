@@ -45,6 +45,7 @@ final class StatisticsReport {
             json.writeNumberField("errors", sum(total, "latency:error:"));
             json.writeNumberField("stored", total.getOrDefault("stored", 0L));
             json.writeNumberField("stored_bytes", total.getOrDefault("stored_bytes", 0L));
+            compression(json, total);
             group(json, "bypasses", under(total, "bypasses:"));
             group(json, "not_stored", under(total, "not_stored:"));
             latency(json, total);
@@ -155,6 +156,17 @@ final class StatisticsReport {
         json.writeNumberField("unknown_hits", saved.unknownHits());
         SavingsReport.decimal(json, "dollars", saved.nanodollars());
         SavingsReport.decimal(json, "seconds", saved.time().toNanos());
+    }
+
+    /** How often what is written fits into the bodies it is written for; null where nothing is written. */
+    private static void compression(JsonGenerator json, Map<String, Long> counts) throws IOException {
+        BigDecimal written = BigDecimal.valueOf(counts.getOrDefault("written_bytes", 0L));
+        if (written.signum() == 0) {
+            json.writeNullField("compression_ratio");
+            return;
+        }
+        BigDecimal stored = BigDecimal.valueOf(counts.getOrDefault("stored_bytes", 0L));
+        json.writeNumberField("compression_ratio", stored.divide(written, 2, RoundingMode.HALF_UP));
     }
 
     private static void models(JsonGenerator json, Map<String, Long> total) throws IOException {

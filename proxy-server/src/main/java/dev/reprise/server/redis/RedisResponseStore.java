@@ -18,12 +18,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,7 +39,6 @@ public final class RedisResponseStore implements ResponseStore {
     /** What a lookup reads at first. */
     static final int LOOKUP_BYTES_MAX = 1 << 20;
 
-    private static final int WRITES_WAITING_MAX = 64;
     private static final CompletionStage<Boolean> NOT_STORED = CompletableFuture.completedFuture(false);
     private static final Logger LOG = LoggerFactory.getLogger(RedisResponseStore.class);
 
@@ -52,9 +49,10 @@ public final class RedisResponseStore implements ResponseStore {
     private final RedisIndex index;
     private final RedisMinutes minutes;
     private final Clock clock;
+    private final LongSupplier nanoTime;
     private final RedisStoreListener listener;
     private final LimitedLog log;
-    private final ThreadPoolExecutor encoding = newEncodingThread();
+    private final ExecutorService encoding = EncodingThread.start();
 
     /**
      * Returns at once and connects in the background, whether Redis is there or not.
@@ -72,6 +70,7 @@ public final class RedisResponseStore implements ResponseStore {
             Duration lifetimeMax,
             RedisStoreListener listener) {
         this.clock = clock;
+        this.nanoTime = nanoTime;
         this.listener = listener;
         StoredResponseCodec codec = new StoredResponseCodec(settings.responseBytesMax());
         envelopes = new Envelopes(codec, settings.responsePrefix(), secrets);
@@ -88,10 +87,15 @@ public final class RedisResponseStore implements ResponseStore {
 
     @Override
     public CompletionStage<Lookup> find(CacheKey key) {
+        long began = nanoTime.getAsLong();
         CompletionStage<Lookup> found = purges.isSure()
                 ? find(envelopes.addresses(key), 0)
                 : purges.refresh().thenCompose(outcome -> isSure(outcome, key));
-        return found.exceptionally(this::fault);
+        return found.handle((lookup, fault) -> {
+            Lookup ended = fault == null ? lookup : fault(fault);
+            listener.lookedUp(ended, nanoTime.getAsLong() - began);
+            return ended;
+        });
     }
 
     private CompletionStage<Lookup> isSure(Reply.Outcome outcome, CacheKey key) {
@@ -119,10 +123,15 @@ public final class RedisResponseStore implements ResponseStore {
             listener.happened(RedisEvent.WRITE_UNAVAILABLE);
             return NOT_STORED;
         }
+        long began = nanoTime.getAsLong();
         try {
             return CompletableFuture.supplyAsync(() -> envelopes.encode(address, response), encoding)
                     .thenCompose(envelope -> write(response, address, envelope))
-                    .exceptionally(fault -> notStored(fault));
+                    .handle((stored, fault) -> {
+                        boolean ended = fault == null ? stored : notStored(fault);
+                        listener.wrote(ended, nanoTime.getAsLong() - began);
+                        return ended;
+                    });
         } catch (RejectedExecutionException e) {
             return NOT_STORED; // too many wait to be encoded, or the store was closed
         }
@@ -259,6 +268,7 @@ public final class RedisResponseStore implements ResponseStore {
                     boolean written = isWritten(reply.outcome());
                     if (written) {
                         index.stored(response, address.digits(), clock.millis() + ttlMillis);
+                        listener.written(value.length);
                     }
                     return written;
                 });
@@ -286,14 +296,5 @@ public final class RedisResponseStore implements ResponseStore {
 
     private static Lookup absent(Why why) {
         return new Absent(why);
-    }
-
-    /** Compressing takes milliseconds for large bodies, which an event loop does not have. */
-    private static ThreadPoolExecutor newEncodingThread() {
-        return new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WRITES_WAITING_MAX), task -> {
-            Thread thread = new Thread(task, "redis-encoding");
-            thread.setDaemon(true);
-            return thread;
-        });
     }
 }

@@ -39,6 +39,7 @@ class StatsTest {
             assertThat(run.out())
                     .containsPattern("hits +3\n")
                     .containsPattern("misses +1\n")
+                    .containsPattern("compression +none\n") // in memory
                     .containsPattern("hit rate +75.0%\n")
                     .containsPattern("dollars saved +\\$7.50\n") // 3 million tokens, at 2.50 dollars for one
                     .containsPattern("gpt-4o +3 +1 +75.0% +3,000,000 +\\$7.50");

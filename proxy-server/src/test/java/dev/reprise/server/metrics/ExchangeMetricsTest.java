@@ -171,12 +171,43 @@ class ExchangeMetricsTest {
     void countsWhatTheOriginAnswered() {
         metrics.originAnswered(200, Duration.ofMillis(700));
         metrics.originAnswered(429, Duration.ofMillis(20));
+        metrics.originEnded(Duration.ofSeconds(3));
 
         assertThat(metrics.scrape().lines())
                 .contains("ai_upstream_responses_total{status=\"200\",} 1.0")
                 .contains("ai_upstream_responses_total{status=\"429\",} 1.0")
                 .contains("ai_upstream_seconds_count{phase=\"first_byte\",} 2.0")
-                .contains("ai_upstream_seconds_sum{phase=\"first_byte\",} 0.72");
+                .contains("ai_upstream_seconds_sum{phase=\"first_byte\",} 0.72")
+                .contains("ai_upstream_seconds_count{phase=\"whole\",} 1.0")
+                .contains("ai_upstream_seconds_sum{phase=\"whole\",} 3.0");
+    }
+
+    @Test
+    void countsWhatTheStoreTook() {
+        metrics.store().lookedUp("found", 700_000);
+        metrics.store().lookedUp("absent", 300_000);
+        metrics.store().wrote("stored", 4_000_000);
+        metrics.store().written(1_234);
+
+        assertThat(metrics.scrape().lines())
+                .contains("ai_cache_store_seconds_count{operation=\"lookup\",outcome=\"found\",} 1.0")
+                .contains("ai_cache_store_seconds_bucket{operation=\"lookup\",outcome=\"found\",le=\"5.0E-4\",} 0.0")
+                .contains("ai_cache_store_seconds_bucket{operation=\"lookup\",outcome=\"absent\",le=\"5.0E-4\",} 1.0")
+                .contains("ai_cache_store_seconds_sum{operation=\"write\",outcome=\"stored\",} 0.004")
+                .contains("ai_cache_store_written_bytes_total 1234.0");
+    }
+
+    @Test
+    void boundsWhatStoresSayOfThemselves() {
+        for (int i = 0; i < 1_000; i++) {
+            metrics.store().event("event " + i);
+            metrics.store().lookedUp("outcome " + i, 1);
+        }
+
+        assertThat(metrics.scrape().lines().filter(line -> line.startsWith("ai_cache_store_events_total")))
+                .hasSize(StoreMetrics.EVENTS_MAX + 1);
+        assertThat(metrics.scrape().lines().filter(line -> line.startsWith("ai_cache_store_seconds_count")))
+                .hasSize(StoreMetrics.OUTCOMES_MAX + 1);
     }
 
     @Test
@@ -184,7 +215,7 @@ class ExchangeMetricsTest {
         metrics.notStored(NotStored.LENGTH);
         metrics.bug(new IllegalStateException("a prompt"));
         metrics.ended(Ended.failed(502, "origin_failed"));
-        metrics.storeEvent("corrupt");
+        metrics.store().event("corrupt");
         metrics.rejected(RejectionReason.HEADER_TOO_LARGE);
 
         assertThat(metrics.scrape().lines())

@@ -49,6 +49,7 @@ class MetricsAllocationTest {
 
     private void count(ExchangeRecord hit) {
         for (int i = 0; i < HITS; i++) {
+            metrics.store().lookedUp("found", 200_000);
             metrics.ended(hit);
         }
     }

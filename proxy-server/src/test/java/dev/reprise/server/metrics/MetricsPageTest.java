@@ -37,7 +37,8 @@ class MetricsPageTest {
     @BeforeEach
     void count() {
         metrics.ended(Ended.hit("gpt", new Usage(3, 1, 1)));
-        metrics.storeEvent("corrupt");
+        metrics.store().event("corrupt");
+        metrics.store().lookedUp("found", 1);
         metrics.watchLog(() -> 0);
     }
 

@@ -58,6 +58,18 @@ class RedisResponseStoreTest {
     }
 
     @Test
+    void tellsWhatLookupsAndWritesEndedWith() throws IOException {
+        store.outcome(KEY);
+        store.put(RESPONSE);
+        store.found(KEY);
+
+        assertThat(store.lookups).hasSize(2).first().isEqualTo(Lookup.ABSENT);
+        assertThat(store.lookups.get(1)).isInstanceOf(Lookup.Found.class);
+        assertThat(store.writes).containsExactly(true);
+        assertThat(store.bytesWritten).containsExactly(value().length);
+    }
+
+    @Test
     void storesOneStringThatRedisForgetsWhenItIsStale() throws IOException {
         store.put(RESPONSE);
 

@@ -22,6 +22,9 @@ final class TestStore implements AutoCloseable {
 
     final List<Object> heard = new CopyOnWriteArrayList<>();
     final List<RedisEvent> events = new CopyOnWriteArrayList<>();
+    final List<Lookup> lookups = new CopyOnWriteArrayList<>();
+    final List<Boolean> writes = new CopyOnWriteArrayList<>();
+    final List<Integer> bytesWritten = new CopyOnWriteArrayList<>();
     final RedisResponseStore store;
 
     TestStore(RedisSettings settings) {
@@ -48,6 +51,21 @@ final class TestStore implements AutoCloseable {
                     @Override
                     public void happened(RedisEvent event) {
                         events.add(event);
+                    }
+
+                    @Override
+                    public void lookedUp(Lookup found, long nanos) {
+                        lookups.add(found);
+                    }
+
+                    @Override
+                    public void wrote(boolean stored, long nanos) {
+                        writes.add(stored);
+                    }
+
+                    @Override
+                    public void written(int bytes) {
+                        bytesWritten.add(bytes);
                     }
                 });
     }

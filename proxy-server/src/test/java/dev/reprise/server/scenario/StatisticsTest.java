@@ -3,6 +3,7 @@ package dev.reprise.server.scenario;
 import static dev.reprise.server.scenario.Completions.ask;
 import static dev.reprise.server.scenario.Completions.askStreamWithUsage;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -60,6 +61,7 @@ class StatisticsTest {
             assertThat(stats.path("not_stored").toString()).isEqualTo("{\"asked\":1}");
             assertThat(stats.path("stored").asLong()).isEqualTo(1);
             assertThat(stats.path("stored_bytes").asLong()).isPositive();
+            assertThat(stats.path("compression_ratio").isNull()).isTrue(); // memory is written nowhere
             assertThat(stats.path("latency_seconds").path("hit").path("p50").asDouble())
                     .isPositive();
             assertThat(stats.path("latency_seconds").path("miss").path("p99").asDouble())
@@ -117,6 +119,13 @@ class StatisticsTest {
                         && stats(here).path("hits").asLong() >= 2);
                 assertThat(stats(here).path("misses")).isEqualTo(stats(there).path("misses"));
                 assertThat(stats(here).path("total_keys").asLong()).isEqualTo(1);
+                await().untilAsserted(() -> assertThat(
+                                stats(here).path("compression_ratio").asDouble())
+                        .isCloseTo(
+                                bytes(here, there, "stored_bytes_sum")
+                                        / bytes(here, there, "store_written_bytes_total"),
+                                within(0.01))
+                        .isPositive());
             }
             try (RunningProxy next = RunningProxy.before(origin, all)) {
                 await().until(() -> stats(next).path("hits").asLong() >= 2);
@@ -125,6 +134,10 @@ class StatisticsTest {
             }
             return redis.ask("HGETALL", "ai:counts") + redis.ask("HGETALL", "ai:counts:names");
         }
+    }
+
+    private static double bytes(RunningProxy here, RunningProxy there, String family) throws Exception {
+        return here.metric("ai_cache_" + family) + there.metric("ai_cache_" + family);
     }
 
     @Test
