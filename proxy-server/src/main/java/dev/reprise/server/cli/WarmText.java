@@ -5,6 +5,8 @@ import dev.reprise.server.warm.WarmProgress;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
@@ -15,10 +17,12 @@ final class WarmText {
 
     /** A line for those who watch. */
     static String line(WarmProgress now) {
-        return counts(now) + left(now);
+        OptionalDouble part = part(now);
+        String left = left(now).map(time -> ", " + minutes(time) + " left").orElse("");
+        return counts(now) + (part.isEmpty() ? "" : ", %.0f %%".formatted(part.getAsDouble() * 100)) + left;
     }
 
-    static String counts(WarmProgress now) {
+    private static String counts(WarmProgress now) {
         return "%,d requests, %,.0f/s, %,d hits, %,d misses, %,d failures, %,d tokens, $%.2f"
                 .formatted(
                         now.requests(),
@@ -30,14 +34,24 @@ final class WarmText {
                         now.dollars());
     }
 
-    private static String left(WarmProgress now) {
+    /** How much of it is done, by the bytes of the files, which are all that is known beforehand; empty if they are not. */
+    static OptionalDouble part(WarmProgress now) {
         OptionalLong total = now.bytesTotal();
-        if (total.isEmpty() || total.getAsLong() == 0 || now.bytes() == 0) {
-            return "";
-        }
-        double part = Math.min(1, now.bytes() / (double) total.getAsLong());
-        Duration left = Duration.ofNanos(Math.round(now.time().toNanos() * (1 - part) / part));
-        return ", %.0f %%, %d:%02d left".formatted(part * 100, left.toMinutes(), left.toSecondsPart());
+        return total.isEmpty() || total.getAsLong() == 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(Math.min(1, now.bytes() / (double) total.getAsLong()));
+    }
+
+    /** The time that is left if it goes on as it went, while it does. */
+    static Optional<Duration> left(WarmProgress now) {
+        double part = part(now).orElse(0);
+        return part == 0 || now.end() != WarmProgress.End.RUNNING
+                ? Optional.empty()
+                : Optional.of(Duration.ofNanos(Math.round(now.time().toNanos() * (1 - part) / part)));
+    }
+
+    static String minutes(Duration time) {
+        return "%d:%02d".formatted(time.toMinutes(), time.toSecondsPart());
     }
 
     /** The summary. */
