@@ -59,7 +59,8 @@ public final class PromptBeginning {
     }
 
     private static String cut(String words) {
-        String line = words.strip().replaceAll("[\\s\\p{Cntrl}]+", " ");
+        String line =
+                words.replaceAll("[\\s\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+", " ").strip();
         if (line.length() <= CHARACTERS_MAX) {
             return line;
         }

@@ -37,7 +37,8 @@ class PromptBeginningTest {
 
     @Test
     void isOneLineOfTwoHundredCharacters() {
-        assertThat(of("{\"input\":\" one \\n\\t two\\u0007three \"}")).isEqualTo("one two three");
+        assertThat(of("{\"input\":\" one \\n\\t two\\u0007three\\u009b31m\\u202e \"}"))
+                .isEqualTo("one two three 31m");
         assertThat(of("{\"input\":\"" + "a".repeat(200) + "\"}")).isEqualTo("a".repeat(200));
         assertThat(of("{\"input\":\"" + "a".repeat(201) + "\"}")).isEqualTo("a".repeat(200) + "…");
         assertThat(of("{\"input\":\"" + "a".repeat(199) + "\\ud83d\\ude00b\"}")).isEqualTo("a".repeat(199) + "…");

@@ -20,6 +20,9 @@ final class PurgeRequest {
     private static final Set<String> NAMED = Set.of("key", "model", "tag", "namespace");
     private static final String EXPECTED = "one of key, request, model, tag, namespace, all";
 
+    /** Those of which there can be responses are shorter, and so is what Redis is asked to remember. */
+    private static final int NAME_CHARACTERS_MAX = 4_000;
+
     private final CanonicalForm.Limits limits;
     private @Nullable String scope;
     private String name = "";
@@ -82,6 +85,10 @@ final class PurgeRequest {
         }
         if (scope.equals("all") && !confirmed && !dryRun) {
             throw AdminFault.badRequest("all: everything would be purged (expected: \"confirm\": true besides)");
+        }
+        if (name.length() > NAME_CHARACTERS_MAX) {
+            throw AdminFault.badRequest(
+                    scope + ": " + name.length() + " characters (expected: at most " + NAME_CHARACTERS_MAX + ")");
         }
         try {
             String named = request == null ? name : digest(request);

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class UploadedBody extends InputStream {
 
-    static final int PARTS_MAX = 4_096;
+    static final int PARTS_MAX = 65_536; // one read may hold many small chunks
 
     private static final byte[] END = new byte[0];
     private static final byte[] BROKEN = new byte[0];

@@ -34,7 +34,7 @@ record Amount(String option, BigDecimal max, boolean decimals) {
 
     /** {@code --hit-rate: 1.5 (expected: a number, 0..1)}. */
     String fault(String text) {
-        String shown = text.isEmpty() ? "\"\"" : text.replaceAll("\\p{Cntrl}", " ");
+        String shown = text.isEmpty() ? "\"\"" : Printable.of(text);
         String cut = shown.length() > SHOWN_LENGTH_MAX ? shown.substring(0, SHOWN_LENGTH_MAX) + "…" : shown;
         String expected = decimals ? "a number" : "a whole number";
         return option + ": " + cut + " (expected: " + expected + ", 0.." + max.toPlainString() + ")";

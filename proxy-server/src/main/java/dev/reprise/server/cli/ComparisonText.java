@@ -86,7 +86,7 @@ final class ComparisonText {
                     .append(difference.has("first") ? difference.get("first") : difference.get("second"))
                     .append(')');
         }
-        return line.toString().replaceAll("\\p{Cntrl}", " ");
+        return Printable.of(line.toString());
     }
 
     private static void line(StringBuilder text, String name, String value) {

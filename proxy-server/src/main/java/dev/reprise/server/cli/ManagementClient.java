@@ -112,7 +112,7 @@ final class ManagementClient {
         JsonNode body = parse(answer.body());
         if (answer.status() != 200) {
             String why = body.path("error").path("message").asText("no reason given");
-            throw new IOException(page + ": " + answer.status() + " (" + why.replaceAll("\\p{Cntrl}", " ") + ")");
+            throw new IOException(page + ": " + answer.status() + " (" + Printable.of(why) + ")");
         }
         if (!body.isObject()) {
             throw new IOException(page + ": not a JSON object (expected: the management port of a proxy)");

@@ -28,7 +28,7 @@ final class RecentText {
                     printable(response.path("model").asText()),
                     response.path("key").asText()));
             if (response.has("prompt")) {
-                lines.add("        " + response.path("prompt").asText().replaceAll("\\p{Cntrl}", " "));
+                lines.add("        " + Printable.of(response.path("prompt").asText()));
             }
         }
         return String.join(System.lineSeparator(), lines);
@@ -56,7 +56,7 @@ final class RecentText {
 
     /** Clients choose names of models, and a terminal obeys some characters. */
     private static String printable(String name) {
-        String shown = name.replaceAll("\\p{Cntrl}", " ");
+        String shown = Printable.of(name);
         return shown.length() > 26 ? shown.substring(0, 25) + "…" : shown;
     }
 }

@@ -58,7 +58,7 @@ final class StatsText {
         for (Map.Entry<String, JsonNode> one : rows.properties()) {
             JsonNode values = one.getValue();
             lines.add(row(
-                    one.getKey(),
+                    Printable.of(one.getKey()),
                     List.of(
                             number(values.path("hits")),
                             number(values.path("misses")),
@@ -98,7 +98,8 @@ final class StatsText {
 
     private static String reasons(JsonNode counts) {
         List<String> reasons = new ArrayList<>();
-        counts.properties().forEach(reason -> reasons.add(reason.getKey() + " " + number(reason.getValue())));
+        counts.properties()
+                .forEach(reason -> reasons.add(Printable.of(reason.getKey()) + " " + number(reason.getValue())));
         return reasons.isEmpty() ? "0" : String.join(", ", reasons);
     }
 

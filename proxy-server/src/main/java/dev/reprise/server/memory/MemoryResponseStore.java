@@ -93,9 +93,9 @@ public final class MemoryResponseStore implements ResponseStore {
 
     /** The tenth that was used longest ago is evicted. */
     private void makeRoom() {
-        int tenth = Math.max(1, responsesMax / 10);
+        int kept = Math.max(1, responsesMax - Math.max(1, responsesMax / 10));
         Optional<CacheKey> oldest = uses.removeOldest();
-        while (oldest.isPresent() && responses.estimatedSize() > responsesMax - tenth) {
+        while (oldest.isPresent() && responses.estimatedSize() > kept) {
             responses.invalidate(oldest.get());
             oldest = uses.removeOldest();
         }

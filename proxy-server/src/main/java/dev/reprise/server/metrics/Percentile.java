@@ -38,7 +38,8 @@ final class Percentile {
     /** In Redis anybody may have written anything; such a bucket is beyond all bounds. */
     private static double bound(String text) {
         try {
-            return text.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(text);
+            double bound = text.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(text);
+            return Double.isNaN(bound) ? Double.POSITIVE_INFINITY : bound;
         } catch (NumberFormatException notOurs) {
             return Double.POSITIVE_INFINITY;
         }

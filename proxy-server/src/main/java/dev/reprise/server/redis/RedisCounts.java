@@ -124,8 +124,8 @@ final class RedisCounts implements CountLedger {
     /** What is neither ours nor a number counts nothing. */
     private void count(Map<String, Long> counts, String field, String value, Map<String, String> names) {
         String name = seal == null ? field : names.get(field);
-        if (name != null && value.matches("\\d{1,18}")) {
-            counts.put(name, Long.parseLong(value));
+        if (name != null && CountText.isCount(value)) {
+            counts.put(name, CountText.of(value));
         }
     }
 

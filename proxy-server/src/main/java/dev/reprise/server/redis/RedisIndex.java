@@ -121,7 +121,8 @@ final class RedisIndex implements StoreIndex {
         return write(uses, 0)
                 .thenCompose(written -> forgetOutrun(uses.size()))
                 .thenCompose(forgotten -> note(Command.zremUpTo(expiryKey, clock.millis()), expiryKey))
-                .thenCompose(expired -> responsesMax > 0 ? makeRoom() : keepRecent());
+                .thenCompose(expired -> responsesMax > 0 ? makeRoom() : DONE)
+                .thenCompose(roomy -> keepRecent());
     }
 
     private CompletionStage<Void> write(List<Use> uses, int from) {
@@ -169,6 +170,7 @@ final class RedisIndex implements StoreIndex {
                         note(Command.hdel(aboutKey, members), aboutKey), note(Command.hdel(hitsKey, members), hitsKey));
     }
 
+    /** What expired stays among them until so many others were used. */
     private CompletionStage<Void> keepRecent() {
         return note(Command.zremRanks(recentKey, 0, -RECENT_MAX - 1L), recentKey)
                 .thenAccept(reply -> {});
@@ -178,7 +180,8 @@ final class RedisIndex implements StoreIndex {
     private CompletionStage<Void> makeRoom() {
         long tenth = Math.max(1, responsesMax / 10);
         return responses()
-                .thenCompose(there -> there.orElse(0) > responsesMax ? evictDownTo(responsesMax - tenth, 0) : DONE);
+                .thenCompose(there ->
+                        there.orElse(0) > responsesMax ? evictDownTo(Math.max(1, responsesMax - tenth), 0) : DONE);
     }
 
     /** Counts again each time, because others evict too. */
@@ -305,7 +308,7 @@ final class RedisIndex implements StoreIndex {
     /** What is no number of ours counts nothing. */
     private static long count(byte @Nullable [] value) {
         String digits = value == null ? "" : ascii(value);
-        return digits.matches("\\d{1,18}") ? Long.parseLong(digits) : 0;
+        return CountText.isCount(digits) ? CountText.of(digits) : 0;
     }
 
     private static String ascii(byte[] bytes) {

@@ -94,10 +94,10 @@ final class RedisMinutes implements MinuteLedger {
     /** What is neither ours nor a number counts nothing. */
     private static void take(SortedMap<Instant, Map<String, Long>> minutes, Instant hour, String field, String value) {
         int colon = field.indexOf(':');
-        if (colon > 0 && field.substring(0, colon).matches("[0-5]?\\d") && value.matches("\\d{1,18}")) {
+        if (colon > 0 && field.substring(0, colon).matches("[0-5]?\\d") && CountText.isCount(value)) {
             Instant minute = hour.plus(Integer.parseInt(field.substring(0, colon)), ChronoUnit.MINUTES);
             minutes.computeIfAbsent(minute, unused -> new HashMap<>())
-                    .put(field.substring(colon + 1), Long.parseLong(value));
+                    .put(field.substring(colon + 1), CountText.of(value));
         }
     }
 

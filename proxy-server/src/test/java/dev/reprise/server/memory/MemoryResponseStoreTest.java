@@ -124,6 +124,17 @@ class MemoryResponseStoreTest {
     }
 
     @Test
+    void aBoundOfOneKeepsTheLatest() throws Exception {
+        MemoryResponseStore one =
+                new MemoryResponseStore(BYTES_MAX, 1, Clock.fixed(NOW, ZoneOffset.UTC), () -> nanos, LIFETIME_MAX);
+        result(one.put(response("first", 100, HOUR)));
+        result(one.put(response("second", 100, HOUR)));
+
+        assertThat(result(one.find(response("first", 100, HOUR).key()))).isEqualTo(Lookup.ABSENT);
+        assertThat(result(one.find(response("second", 100, HOUR).key()))).isInstanceOf(Lookup.Found.class);
+    }
+
+    @Test
     void tellsWhatWasUsedLastAndIsStillThere() throws Exception {
         StoredResponse first = response("first", 100, HOUR);
         StoredResponse second = response("second", 100, HOUR);

@@ -256,6 +256,31 @@ class RedisIndexTest {
     }
 
     @Test
+    void aBoundOfOneKeepsTheLatest() throws IOException {
+        try (TestStore store = store(TestStore.bounded(redis.url(), 1))) {
+            store.put(response("first"));
+            store.put(response("second"));
+
+            recent(store, 1);
+
+            assertThat(store.outcome(key("first"))).isEqualTo("ABSENT");
+            assertThat(store.outcome(key("second"))).isEqualTo("FOUND");
+        }
+    }
+
+    @Test
+    void whatExpiredDoesNotGatherUnderABound() throws IOException {
+        try (TestStore store = store(TestStore.bounded(redis.url(), 1_000))) {
+            redis.ask("EVAL", "for i = 1, 5000 do redis.call('ZADD', 'ai:recent', i, 'expired' .. i) end", "0");
+            store.put(response("first"));
+
+            recent(store, 1);
+
+            assertThat(redis.ask("ZCARD", "ai:recent")).isEqualTo("1000");
+        }
+    }
+
+    @Test
     void waitsWhileRedisTakesNoWrites() throws IOException {
         try (TestStore store = store()) {
             store.put(response("first"));

@@ -101,6 +101,19 @@ class PurgeTest {
         }
     }
 
+    /** Redis would be asked to remember it, and every replica to read it. */
+    @Test
+    void refusesANameThatNoResponseCanHave() throws Exception {
+        try (RunningProxy proxy = proxy()) {
+            WireMessage refused = purge(proxy, "{\"model\":\"" + "m".repeat(4_001) + "\"}");
+
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.text()).contains("model: 4001 characters (expected: at most 4000)");
+            assertThat(purge(proxy, "{\"model\":\"" + "m".repeat(4_000) + "\"}").status())
+                    .isEqualTo(200);
+        }
+    }
+
     @Test
     void purgesOneKeyAndNoOther() throws Exception {
         try (RunningProxy proxy = proxy("cache.debug-headers=true")) {
