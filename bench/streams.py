@@ -1,0 +1,64 @@
+"""Reads streams of contestants/Streaming.java, many at a time, and prints how long their events were on the way as JSON.
+
+    streams.py PORT PATH BODY SALT STREAMS TIMES
+
+BODY is a file with @ where SALT and a number make it another question. STREAMS are open at a time, each one TIMES times, one after the other.
+Whatever one process calls the monotonic clock, another does too.
+"""
+
+import asyncio
+import json
+import re
+import sys
+import time
+
+STAMP = re.compile(rb"@(\d+) (\d+)@")
+LAST_CHUNK = b"\r\n0\r\n\r\n"
+STREAM_SECONDS_MAX = 60
+
+
+async def ask(port, path, body, first_delays, delays):
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    head = f"POST {path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nAuthorization: Bearer bench\r\n" \
+           f"Content-Length: {len(body)}\r\n\r\n"
+    sent = time.monotonic_ns()
+    writer.write(head.encode() + body)
+    seen, events, last = b"", 0, 0
+    while chunk := await reader.read(1 << 16):
+        now = time.monotonic_ns()
+        seen += chunk
+        for stamp in STAMP.finditer(seen):
+            came, left = int(stamp[1]), int(stamp[2])
+            if events == 0:
+                first_delays.append((came - sent) + (now - left))
+            else:
+                delays.append(now - left)
+            events += 1
+            last = stamp.end()
+        seen, last = seen[last:], 0
+        if seen.endswith(LAST_CHUNK):
+            break
+    writer.close()
+    if b"data: [DONE]" not in seen:
+        raise SystemExit(f"a stream ended after {events} events: {seen[-200:]}")
+    return events
+
+
+async def ask_again(port, path, text, salt, number, times, first_delays, delays):
+    return [await asyncio.wait_for(
+                ask(port, path, text.replace("@", f"{salt}{number:04d}-{turn}").encode(), first_delays, delays), STREAM_SECONDS_MAX)
+            for turn in range(times)]
+
+
+async def main(port, path, file, salt, streams, times):
+    with open(file, encoding="utf-8") as body:
+        text = body.read()
+    first_delays, delays = [], []
+    events = await asyncio.gather(
+        *(ask_again(port, path, text, salt, number, times, first_delays, delays) for number in range(streams)))
+    print(json.dumps({"streams": streams * times, "events": sum(map(sum, events)), "first_ns": sorted(first_delays),
+                      "delay_ns": sorted(delays)}))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(int(sys.argv[1]), sys.argv[2], sys.argv[3], sys.argv[4], int(sys.argv[5]), int(sys.argv[6])))
