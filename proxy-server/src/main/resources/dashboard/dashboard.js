@@ -3,10 +3,12 @@ import { byId, bytes, count, dollars, duration, element, latency, percent, rate,
 import { follow, read, token } from "./live.js";
 import { charts, fit, learn } from "./charts.js";
 import { forms, offerPurge } from "./forms.js";
+import { originHealth, store } from "./health.js";
 
 const OUTCOMES = [["hit", "Hits"], ["miss", "Misses"], ["collapsed", "Collapsed"], ["bypass", "Bypasses"], ["error", "Errors of this proxy"]];
 const MODELS_MAX = 20;
 const RECENT_MAX = 20;
+const ALONE_TICKS_MAX = 3;
 const PAST_AGAIN_MS = 15_000; // where the store could not tell the fleet's
 
 const showCharts = charts();
@@ -14,6 +16,8 @@ let pricesAsOf = "";
 let newest = null;
 let fitted = false;
 let pastAgain = null;
+let aloneTicks = 0;
+let ofFleet = false;
 
 // ---- the line to the proxy
 
@@ -95,20 +99,30 @@ document.querySelectorAll("input[name=order]").forEach((input) => input.addEvent
 // ---- one event
 
 function show({ health, history, origin, proxy, recent: used, stats }) {
-  if (history) learn(history.points);
-  if (stats) {
+  const passing = isPassing(stats, history);
+  if (history && !passing) learn(history.points);
+  if (stats && !passing) {
     numbers(stats, history?.points ?? []);
     savings(stats);
     outcomes(stats);
     latencies(stats.latency_seconds);
     models(stats.models);
     quiet(stats, proxy);
-    store(health, stats);
   }
+  if (stats) store(health, stats);
   if (origin) originHealth(origin);
   recent(used);
   showCharts();
   foot();
+}
+
+/** A store that is slow for a moment makes a replica tell its own numbers: those of the fleet stay until that lasts. */
+function isPassing(stats, history) {
+  const alone = stats?.scope === "replica" || history?.scope === "replica";
+  if (!alone && aloneTicks > ALONE_TICKS_MAX) readPast();
+  aloneTicks = alone ? aloneTicks + 1 : 0;
+  ofFleet ||= !alone;
+  return alone && ofFleet && aloneTicks <= ALONE_TICKS_MAX;
 }
 
 function asked(stats) {
@@ -242,49 +256,6 @@ function recent(told) {
       element("td", { class: "n", "data-label": "Size" }, bytes(response.bytes)),
       element("td", { class: "n" }, button));
   });
-}
-
-// ---- health
-
-function chip(id, state, text) {
-  byId(id).className = `chip ${state}`;
-  say(byId(id).querySelector("b"), text);
-}
-
-function store(health, stats) {
-  const states = {
-    up: ["well", "It finds and keeps responses."],
-    partial: ["warn", "A part of it cannot be reached: there are fewer hits, and no wrong answers."],
-    connecting: ["warn", "It is being connected to. Until then every request is a miss."],
-    down: ["bad", "It cannot be reached: every request is a miss until it is back. Answers still come."],
-  };
-  const [state, meaning] = states[health.state] ?? ["", ""];
-  chip("chip-proxy", health.status === "ready" ? "well" : "warn", health.status);
-  chip("chip-store", state, `${health.store} ${health.state}`);
-  say("store-lead", `${health.store === "none" ? "There is none" : `Kept in ${health.store === "redis" ? "Redis" : "this process's memory"}`}, ${health.state}.`);
-  say("store-note", `${meaning} ${stats.scope === "fleet" && health.store === "redis"
-    ? "Numbers are those of all replicas that share it." : "Numbers are those of this replica."}`);
-}
-
-function originHealth({ answers, failures, first_byte_seconds: firstByte, window_seconds: seconds }) {
-  const sum = (group, counts = () => true) => Object.entries(group).reduce((before, [name, number]) => before + (counts(name) ? number : 0), 0);
-  const bad = sum(failures) + sum(answers, (status) => status >= "500");
-  const limited = answers["429"] ?? 0;
-  const all = sum(answers) + sum(failures);
-  const past = `in the last ${seconds / 60} minutes`;
-  const [state, word, lead] = all === 0 ? ["", "not asked", `Not asked ${past}.`]
-    : bad * 2 >= all ? ["bad", "failing", `Most of what it was asked ${past} failed.`]
-    : bad > 0 ? ["warn", "some failures", `${percent((100 * bad) / all)} of what it was asked ${past} failed.`]
-    : limited > 0 ? ["warn", "limits us", `It refused ${count(limited)} requests as too many ${past}.`]
-    : ["well", "answering", `It answered everything ${past}.`];
-  chip("chip-origin", state, word);
-  say("origin-lead", lead);
-  const items = [
-    ...Object.entries(answers).map(([status, number]) => [`Answered ${status}`, count(number)]),
-    ...Object.entries(failures).map(([kind, number]) => [kind.replace("origin_", "").replace(/^./, (letter) => letter.toUpperCase()), count(number)]),
-  ];
-  if (firstByte.p50 !== null) items.push(["First byte, half within", latency(firstByte.p50)]);
-  rows(byId("origin-pairs"), items, ([name]) => name, ([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value)));
 }
 
 function foot() {

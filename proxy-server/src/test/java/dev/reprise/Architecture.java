@@ -68,7 +68,18 @@ record Architecture(String root) {
     }
 
     ArchRule nettyLivesInNettyAndAdmin() {
-        return only("io.netty..", below("server.netty"), below("server.admin"));
+        return noClasses()
+                .that()
+                .resideOutsideOfPackages(below("server.netty"), below("server.admin"))
+                .and()
+                .doNotHaveSimpleName("ConsolidatedFlushes") // of Lettuce's channels, which are Netty's
+                .and()
+                .doNotHaveSimpleName("ClientLoops") // on which they live
+                .and()
+                .doNotHaveSimpleName("Borrowed")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.netty..");
     }
 
     ArchRule lettuceLivesInRedis() {
@@ -132,6 +143,11 @@ record Architecture(String root) {
                 .resideOutsideOfPackages(root + ".server", below("server.cli"))
                 .should()
                 .accessTargetWhere(Calls.BLOCKING);
+    }
+
+    /** Of the tests: on two cores it has one thread, and a test that waits in one task for another waits forever. */
+    ArchRule testsLeaveTheCommonPoolAlone() {
+        return noClasses().should().accessTargetWhere(Calls.USING_THE_COMMON_POOL);
     }
 
     ArchRule theClockIsInjected() {

@@ -67,6 +67,13 @@ class ArchitectureRulesProofTest {
     }
 
     @Test
+    void findsAUserOfTheCommonPool() {
+        violationsOf(architecture.testsLeaveTheCommonPoolAlone())
+                .contains("exchange.UsesTheCommonPool")
+                .doesNotContain("exchange.UsesAGivenPool");
+    }
+
+    @Test
     void findsAWaiter() {
         violationsOf(architecture.nothingBlocks())
                 .contains("exchange.GetsAFuture", "exchange.JoinsByReference", "netty.AwaitsAChannel")

@@ -14,6 +14,10 @@ class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.reprise");
 
+    private static final JavaClasses TESTS = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.ONLY_INCLUDE_TESTS)
+            .importPackages("dev.reprise.server", "dev.reprise.trials");
+
     private final Architecture architecture = new Architecture("dev.reprise");
 
     @Test
@@ -106,6 +110,11 @@ class ArchitectureTest {
     @Test
     void nothingBlocks() {
         architecture.nothingBlocks().check(PRODUCT);
+    }
+
+    @Test
+    void testsLeaveTheCommonPoolAlone() {
+        architecture.testsLeaveTheCommonPoolAlone().check(TESTS);
     }
 
     @Test

@@ -9,7 +9,9 @@ import java.time.Clock;
 import java.util.Date;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
@@ -21,6 +23,9 @@ final class Calls {
     static final DescribedPredicate<JavaAccess<?>> SLEEPING = describe("sleep", Calls::sleeps);
     static final DescribedPredicate<JavaAccess<?>> BLOCKING = describe("block the thread", Calls::blocks);
     static final DescribedPredicate<JavaAccess<?>> READING_THE_CLOCK = describe("read the clock", Calls::readsTheClock);
+
+    static final DescribedPredicate<JavaAccess<?>> USING_THE_COMMON_POOL =
+            describe("leave a task to the common pool", Calls::usesTheCommonPool);
 
     private static final Set<String> CLOCK_TICKS = Set.of("tickMillis", "tickMinutes", "tickSeconds");
 
@@ -74,14 +79,25 @@ final class Calls {
         };
     }
 
+    private static boolean usesTheCommonPool(JavaAccess<?> access) {
+        AccessTarget target = access.getTarget();
+        return isOn(target, CompletableFuture.class)
+                && Set.of("runAsync", "supplyAsync").contains(target.getName())
+                && !takes(target, Executor.class);
+    }
+
     private static boolean takesNothing(AccessTarget target) {
         return target instanceof AccessTarget.CodeUnitAccessTarget unit
                 && unit.getRawParameterTypes().isEmpty();
     }
 
     private static boolean takesAClock(AccessTarget target) {
+        return takes(target, Clock.class);
+    }
+
+    private static boolean takes(AccessTarget target, Class<?> wanted) {
         return target instanceof AccessTarget.CodeUnitAccessTarget unit
-                && unit.getRawParameterTypes().stream().anyMatch(type -> type.isEquivalentTo(Clock.class));
+                && unit.getRawParameterTypes().stream().anyMatch(type -> type.isEquivalentTo(wanted));
     }
 
     private static boolean named(AccessTarget target, String name) {

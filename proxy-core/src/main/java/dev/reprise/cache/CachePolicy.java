@@ -186,7 +186,7 @@ public final class CachePolicy {
 
     private static boolean isJson(Headers headers) {
         String type = headers.joined("content-type").orElse("").toLowerCase(Locale.ROOT);
-        return JSON_IN_UTF8.matcher(type).matches();
+        return type.equals("application/json") || JSON_IN_UTF8.matcher(type).matches();
     }
 
     private static boolean isJsonType(String mediaType) {

@@ -28,13 +28,18 @@ final class CanonicalBytes {
         PLAIN['\\'] = false;
     }
 
-    private final Segments bytes = new Segments();
+    private final Segments bytes;
 
     /** What {@link #sort} takes out for a moment. */
     private final Segments others = new Segments();
 
     /** The first half of a surrogate pair whose second is yet to come, else 0. */
     private char high;
+
+    /** Of a body of that length, than which it is seldom longer. */
+    CanonicalBytes(int bodyBytes) {
+        bytes = Segments.expecting(bodyBytes);
+    }
 
     int length() {
         return bytes.length();

@@ -130,6 +130,16 @@ public final class CanonicalForm {
         return digest;
     }
 
+    /** The same question, which is all that a key needs: without its bytes it takes little room. */
+    public CanonicalForm withoutBytes() {
+        if (bytes.length() == 0) {
+            return this;
+        }
+        CanonicalForm form = new CanonicalForm(request, new Segments(), bypass);
+        form.digest = digest();
+        return form;
+    }
+
     /** How many canonical bytes there are. */
     public int length() {
         return bytes.length();

@@ -61,7 +61,7 @@ final class CanonicalReader {
     /** Returns the canonical form and tells the facts; fails where the body is not one strict JSON object. */
     static Segments read(Segments body, Place place, CanonicalForm.Limits limits, RequestFacts facts)
             throws IOException {
-        CanonicalBytes out = new CanonicalBytes();
+        CanonicalBytes out = new CanonicalBytes(body.length());
         try (JsonParser parser = parser(body)) {
             CanonicalReader reader = new CanonicalReader(body, parser, limits, facts, out);
             reader.body(place);

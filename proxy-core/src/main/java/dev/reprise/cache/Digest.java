@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -13,6 +14,8 @@ import javax.crypto.spec.SecretKeySpec;
 public final class Digest {
 
     public static final int LENGTH_BYTES = 32;
+
+    private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
 
     private final byte[] bytes;
 
@@ -38,6 +41,11 @@ public final class Digest {
             sha256.update(content.segment(i), 0, content.lengthOf(i));
         }
         return new Digest(sha256.digest());
+    }
+
+    /** Whether it could be what {@link #hex} says of one. */
+    public static boolean isHex(String text) {
+        return HEX.matcher(text).matches();
     }
 
     public static Digest ofHex(String hex) {

@@ -1,7 +1,6 @@
 package dev.reprise.cache;
 
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * What an operator wants to be served no more.
@@ -24,15 +23,13 @@ public record Purge(Scope scope, String name) {
         NAMESPACE,
         ALL;
 
-        private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
-
         public String token() {
             return name().toLowerCase(Locale.ROOT);
         }
 
         private boolean takes(String name) {
             return switch (this) {
-                case KEY, REQUEST -> DIGEST.matcher(name).matches();
+                case KEY, REQUEST -> Digest.isHex(name);
                 case MODEL, TAG -> !name.isEmpty();
                 case NAMESPACE -> true; // the empty name is the one that nobody chose
                 case ALL -> name.isEmpty();

@@ -38,6 +38,9 @@ final class QueryString {
     }
 
     private static String select(String query, boolean credentials) {
+        if (query.isEmpty()) {
+            return "";
+        }
         List<String> selected = new ArrayList<>();
         for (String parameter : query.split("&", -1)) {
             if (!parameter.isEmpty() && isCredential(parameter) == credentials) {

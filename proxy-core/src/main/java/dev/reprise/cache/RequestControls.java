@@ -34,6 +34,9 @@ public record RequestControls(
     /** Our own request field: read here, never forwarded. */
     public static final String FIELD = "x-cache-control";
 
+    private static final RequestControls NONE =
+            new RequestControls(false, false, false, null, null, null, null, List.of());
+
     private static final int TAGS_MAX = 16;
     private static final long SECONDS_MAX = Integer.MAX_VALUE; // RFC 9111 §1.2.2: larger values mean this one
     private static final int LONG_DIGITS = 18; // that any long has room for
@@ -57,6 +60,9 @@ public record RequestControls(
         CacheControl standard = honor == Honor.NONE
                 ? CacheControl.NONE
                 : headers.joined("cache-control").map(CacheControl::parse).orElse(CacheControl.NONE);
+        if (ours.directives().isEmpty() && standard.directives().isEmpty()) {
+            return NONE;
+        }
         boolean all = honor == Honor.ALL;
         return new RequestControls(
                 ours.has("no-cache") || (all && standard.has("no-cache")),

@@ -32,8 +32,16 @@ public interface ResponseStore {
     /** The outcome of a lookup. */
     sealed interface Lookup {
 
-        /** A response was there and is what it claims to be. It may be stale. */
-        record Found(StoredResponse response) implements Lookup {}
+        /**
+         * A response was there and is what it claims to be. It may be stale.
+         *
+         * @param near whether it was in this process's memory, in front of where it is stored
+         */
+        record Found(StoredResponse response, boolean near) implements Lookup {
+            public Found(StoredResponse response) {
+                this(response, false);
+            }
+        }
 
         /** Nothing usable was there. */
         record Absent(Why why) implements Lookup {}

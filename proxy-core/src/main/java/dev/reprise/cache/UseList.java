@@ -50,6 +50,11 @@ public final class UseList {
         return Optional.of(key);
     }
 
+    /** Forgets one, which is not stored any more. */
+    public synchronized void remove(CacheKey key) {
+        uses.remove(key.digest());
+    }
+
     /** All of them, the latest last, which are then forgotten here. */
     public synchronized List<Use> drain() {
         List<Use> all = new ArrayList<>(uses.values());

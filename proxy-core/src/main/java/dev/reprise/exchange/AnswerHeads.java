@@ -9,6 +9,7 @@ import dev.reprise.http.Headers;
 import dev.reprise.http.ResponseHead;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -20,6 +21,14 @@ final class AnswerHeads {
 
     private static final Set<String> OF_ONE_CLIENT =
             Set.of("set-cookie", "openai-organization", "openai-project", "openai-processing-ms", "alt-svc");
+
+    /** What a stored answer's head never brings, whoever wrote it there. */
+    private static final Set<String> WRITTEN_ANEW =
+            Set.of("cache-control", "x-accel-buffering", "content-length", "x-request-id", "age", "x-cache");
+
+    private static final Headers.Field NO_CACHE = new Headers.Field("cache-control", "no-cache");
+    private static final Headers.Field NO_BUFFERING = new Headers.Field("x-accel-buffering", "no");
+    private static final int FIELDS_ADDED_MAX = 9;
 
     private AnswerHeads() {}
 
@@ -52,24 +61,28 @@ final class AnswerHeads {
             Instant now,
             @Nullable CacheKey shownKey,
             Hop hop) {
-        List<Headers.Field> fields = new ArrayList<>();
         boolean sameForm = stored.representation().form() == written.form();
+        List<Headers.Field> fields = new ArrayList<>(stored.headers().size() + FIELDS_ADDED_MAX);
+        boolean typed = false;
         for (Headers.Field field : stored.headers()) {
-            if (sameForm || !field.name().equalsIgnoreCase("content-type")) {
+            boolean type = field.name().equalsIgnoreCase("content-type");
+            if ((sameForm || !type) && !WRITTEN_ANEW.contains(field.name().toLowerCase(Locale.ROOT))) {
                 fields.add(field);
+                typed |= type;
             }
         }
-        Headers headers = Headers.of(fields);
-        if (!headers.contains("content-type")) {
-            headers = headers.with("content-type", written.form().mediaType());
+        if (!typed) {
+            fields.add(new Headers.Field("content-type", written.form().mediaType()));
         }
         if (written.form() == Form.STREAM) {
-            headers = headers.with("cache-control", "no-cache").with("x-accel-buffering", "no");
+            fields.add(NO_CACHE);
+            fields.add(NO_BUFFERING);
         }
-        headers = headers.with("content-length", Integer.toString(lengthBytes))
-                .with("x-request-id", newRequestId())
-                .with("age", Long.toString(stored.age(now).toSeconds()));
-        return new ResponseHead(200, ours(headers, status, outcome, shownKey, hop));
+        fields.add(new Headers.Field("content-length", Integer.toString(lengthBytes)));
+        fields.add(new Headers.Field("x-request-id", newRequestId()));
+        fields.add(new Headers.Field("age", Long.toString(stored.age(now).toSeconds())));
+        addOurs(fields, status, outcome, shownKey, hop);
+        return new ResponseHead(200, Headers.of(fields));
     }
 
     /** The head of an error of our own. */
@@ -91,14 +104,27 @@ final class AnswerHeads {
 
     private static Headers ours(
             Headers headers, CacheStatus status, ExchangeRecord.Outcome outcome, @Nullable CacheKey shownKey, Hop hop) {
+        List<Headers.Field> fields = new ArrayList<>(headers.size() + FIELDS_ADDED_MAX);
+        headers.without("x-cache").forEach(fields::add);
+        addOurs(fields, status, outcome, shownKey, hop);
+        return Headers.of(fields);
+    }
+
+    private static void addOurs(
+            List<Headers.Field> fields,
+            CacheStatus status,
+            ExchangeRecord.Outcome outcome,
+            @Nullable CacheKey shownKey,
+            Hop hop) {
         String member = shownKey == null ? status.member() : status.member() + "; key=\"" + shownKey.hex() + '"';
-        return headers.plus("via", hop.via())
-                .plus("cache-status", member)
-                .with("x-cache", outcome.name().toUpperCase(Locale.ROOT));
+        fields.add(new Headers.Field("via", hop.via()));
+        fields.add(new Headers.Field("cache-status", member));
+        fields.add(new Headers.Field("x-cache", outcome.name().toUpperCase(Locale.ROOT)));
     }
 
     private static String newRequestId() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        return String.format(Locale.ROOT, "req_%016x%016x", random.nextLong(), random.nextLong());
+        HexFormat hex = HexFormat.of();
+        return "req_" + hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
     }
 }

@@ -17,18 +17,20 @@ final class BodyReader {
     private final Body body;
     private final int bytesMax;
     private final HeldBody held;
-    private final Future<?> deadline;
+    private final Reply reply;
+    private final long nanosMax;
     private Runnable onWhole = () -> {};
     private Consumer<Bypass> onTooMuch = reason -> {};
     private Consumer<ExchangeFailure> onFailure = failure -> {};
+    private @Nullable Future<?> deadline; // of a body that did not come with its head
     private boolean over;
 
     BodyReader(Body body, HeldBody held, ExchangeSettings settings, Reply reply) {
         this.body = body;
         this.held = held;
         this.bytesMax = settings.requestBytesMax();
-        this.deadline =
-                reply.eventLoop().schedule(this::late, settings.bodyTimeMax().toMillis(), TimeUnit.MILLISECONDS);
+        this.reply = reply;
+        this.nanosMax = settings.bodyTimeMax().toNanos();
     }
 
     /**
@@ -41,6 +43,10 @@ final class BodyReader {
         onTooMuch = tooMuch;
         onFailure = failed;
         readOn();
+        if (!over) {
+            // Not now: most bodies come with their heads, in this same turn of the event loop.
+            reply.eventLoop().execute(this::startDeadline);
+        }
     }
 
     /** Takes parts as long as they are there, and comes back when the next one is. */
@@ -55,6 +61,12 @@ final class BodyReader {
                 return;
             }
             next.whenComplete(this::accept);
+        }
+    }
+
+    private void startDeadline() {
+        if (!over) {
+            deadline = reply.eventLoop().schedule(this::late, nanosMax, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -95,6 +107,8 @@ final class BodyReader {
 
     private void finish() {
         over = true;
-        deadline.cancel(false);
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
     }
 }

@@ -20,8 +20,11 @@ import dev.reprise.http.Body;
 import dev.reprise.http.ContentCoding;
 import dev.reprise.http.RequestHead;
 import dev.reprise.http.ResponseHead;
+import dev.reprise.http.Segments;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +53,9 @@ public final class CachingProxy {
 
     /** How often it looks again because something may have been stored meanwhile, before it leads whatever others do. */
     private static final int LOOKS_MAX = 10;
+
+    /** Where a hit was, if not where it is stored. */
+    private static final String NEAR = "memory";
 
     private final SharedParts shared;
     private final CachePolicy policy;
@@ -159,8 +165,8 @@ public final class CachingProxy {
         }
 
         private void identify(RequestControls controls, HeldBody body) {
-            CanonicalForm form =
-                    CanonicalForm.read(endpoint, body.bytes(), policy.settings().bodyLimits());
+            CanonicalForm form = shared.forms()
+                    .read(endpoint, body.bytes(), policy.settings().bodyLimits());
             reply.about(form.request());
             Optional<Bypass> bypass = policy.bypass(form);
             if (bypass.isPresent()) {
@@ -202,6 +208,8 @@ public final class CachingProxy {
         private final Keeper.Question question;
         private final Partition partition;
         private final HeldBody body;
+        private final CanonicalForm form; // without its bytes
+        private final boolean known; // its body, from before
 
         private long ticket;
         private boolean lookedAgain; // for what was being stored when something older was found
@@ -212,6 +220,8 @@ public final class CachingProxy {
 
         Inquiry(Exchange exchange, RequestControls controls, CanonicalForm form, HeldBody body) {
             this.exchange = exchange;
+            this.form = form.withoutBytes();
+            this.known = form.length() == 0;
             this.reply = exchange.reply;
             this.partition = exchange.partition;
             this.body = body;
@@ -227,14 +237,16 @@ public final class CachingProxy {
                 return;
             }
             ticket = shared.collapser().ticket(question.key());
-            shared.store()
-                    .find(question.key())
-                    .whenCompleteAsync((found, fault) -> exchange.step(() -> found(found)), reply.eventLoop());
+            CompletableFuture<Lookup> looking =
+                    shared.store().find(question.key()).toCompletableFuture();
+            // What is there at once must wait its turn, or each request that came with others would be a step deeper.
+            Executor next = looking.isDone() ? reply.eventLoop() : reply.onLoop();
+            looking.whenCompleteAsync((found, fault) -> exchange.step(() -> found(found)), next);
         }
 
         private void found(Lookup lookup) {
             if (lookup instanceof Lookup.Found found) {
-                found(found.response());
+                found(found.response(), found.near() ? NEAR : shared.store().name());
             } else if (lookup instanceof Lookup.Absent absent) {
                 Limit.of(absent.why()).ifPresent(shared.listener()::reached);
                 ticket = absent.why().isFault() ? Collapser.LOOKUP_FAILED : ticket;
@@ -243,7 +255,7 @@ public final class CachingProxy {
             }
         }
 
-        private void found(StoredResponse stored) {
+        private void found(StoredResponse stored, String where) {
             Optional<Seat.LooksAgain> newer = lookedAgain ? Optional.empty() : beingStored();
             if (newer.isPresent()) {
                 lookedAgain = true;
@@ -265,12 +277,22 @@ public final class CachingProxy {
                 miss(CacheStatus.forward(Fwd.MISS, NotStored.RECORDINGS_FULL.token()));
                 return;
             }
-            CacheStatus hit = CacheStatus.hit(stored.ttl(now), shared.store().name());
+            CacheStatus hit = CacheStatus.hit(stored.ttl(now), where);
+            Segments asked = body.bytes();
             Optional<Rendition.Loss> loss = reply.play(stored, question.request(), hit, Outcome.HIT);
             if (loss.isPresent()) {
                 miss(CacheStatus.forward(Fwd.MISS, loss.get().token()));
             } else {
                 shared.store().used(stored);
+                remember(asked);
+            }
+        }
+
+        /** Only now: what is forwarded is changed on its way. */
+        private void remember(Segments asked) {
+            if (!known) {
+                shared.forms()
+                        .remember(exchange.endpoint, asked, policy.settings().bodyLimits(), form);
             }
         }
 

@@ -126,7 +126,7 @@ public final class Collapser {
 
     private final ConcurrentHashMap<CacheKey, List<Lead>> leads = new ConcurrentHashMap<>();
     private final AtomicLongArray settledCounts = new AtomicLongArray(STRIPES);
-    private final Duration ageMax;
+    private volatile Duration ageMax;
     private final Supplier<Purges> purges;
     private final LongSupplier nanoTime;
 
@@ -135,6 +135,11 @@ public final class Collapser {
         this.ageMax = ageMax;
         this.purges = purges;
         this.nanoTime = nanoTime;
+    }
+
+    /** From now on. */
+    public void limitTo(Duration ageMax) {
+        this.ageMax = ageMax;
     }
 
     /** To be drawn before the lookup whose outcome leads here. */

@@ -13,8 +13,8 @@ public final class ExchangeLimit {
 
     private static final long SMALL_BYTES_MAX = 1 << 20;
 
-    private final int exchangesMax;
-    private final long bodiesBytesMax;
+    private volatile int exchangesMax;
+    private volatile long bodiesBytesMax;
     private final BooleanSupplier heapFull;
     private final AtomicInteger exchanges = new AtomicInteger();
     private final AtomicLong bodiesBytes = new AtomicLong();
@@ -25,6 +25,12 @@ public final class ExchangeLimit {
         this.exchangesMax = exchangesMax;
         this.bodiesBytesMax = bodiesBytesMax;
         this.heapFull = heapFull;
+    }
+
+    /** From now on; what is under way beyond it goes on. */
+    public void limitTo(int exchangesMax, long bodiesBytesMax) {
+        this.exchangesMax = exchangesMax;
+        this.bodiesBytesMax = bodiesBytesMax;
     }
 
     /** Counts one in and says which bound it is beyond, if any; {@link #leave} counts it out in any case. */

@@ -67,6 +67,7 @@ public final class ExplanationJson {
         json.writeStringField(
                 "partition", question.fields().partition().kind().name().toLowerCase(Locale.ROOT));
         json.writeBooleanField("nameless", question.nameless());
+        json.writeStringField("upstream", question.fields().upstream());
         json.writeStringField("namespace", question.fields().namespace());
         json.writeStringField("endpoint", asked.endpoint().token());
         json.writeStringField("model", asked.model());

@@ -25,9 +25,9 @@ final class HeldBody {
         return room;
     }
 
-    /** Adds what came; returns whether all that exchanges hold is still within the limit. */
+    /** Adds what came, and keeps the array; returns whether all that exchanges hold is still within the limit. */
     boolean add(byte[] part) {
-        bytes.add(part);
+        bytes.take(part);
         boolean within = limit.take(part.length);
         counted += within ? part.length : 0;
         return within;

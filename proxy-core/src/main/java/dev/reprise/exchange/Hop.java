@@ -19,6 +19,9 @@ public record Hop(String name) {
 
     /** Whether a request with these fields goes round: it was here before, or at too many others. */
     boolean isCircling(Headers headers) {
+        if (!headers.contains("via")) {
+            return false;
+        }
         String[] hops = headers.joined("via").orElse("").split(",", -1);
         if (hops.length > HOPS_MAX) {
             return true;

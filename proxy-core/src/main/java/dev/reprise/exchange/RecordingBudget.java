@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class RecordingBudget {
 
-    private final int recordingsMax;
-    private final long bytesMax;
+    private volatile int recordingsMax;
+    private volatile long bytesMax;
     private final LimitListener listener;
     private final AtomicInteger recordings = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
@@ -20,6 +20,12 @@ public final class RecordingBudget {
         this.recordingsMax = recordingsMax;
         this.bytesMax = bytesMax;
         this.listener = listener;
+    }
+
+    /** From now on; what is under way beyond it goes on. */
+    public void limitTo(int recordingsMax, long bytesMax) {
+        this.recordingsMax = recordingsMax;
+        this.bytesMax = bytesMax;
     }
 
     RecordingBudget(int recordingsMax, long bytesMax) {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,10 @@ final class Reply {
 
     ScheduledExecutorService eventLoop() {
         return downstream.eventLoop();
+    }
+
+    Executor onLoop() {
+        return downstream.onLoop();
     }
 
     /** Whether the client went away, so that nothing needs to be done for it any more. */

@@ -1,6 +1,7 @@
 package dev.reprise.exchange;
 
 import dev.reprise.cache.CachePolicy;
+import dev.reprise.cache.FormMemo;
 import dev.reprise.cache.ResponseStore;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
@@ -9,6 +10,7 @@ import java.util.function.LongSupplier;
 /**
  * What all event loops share. Every part is thread-safe.
  *
+ * @param forms of bodies that were answered with what is stored
  * @param keeping runs what must not hold up an event loop: judging, encoding and storing
  * @param nanoTime a monotonic clock, for durations
  */
@@ -23,6 +25,7 @@ public record SharedParts(
         RefusedCredentials refusedCredentials,
         ExchangeListener listener,
         ShownPrompts prompts,
+        FormMemo forms,
         Executor keeping,
         InstantSource clock,
         LongSupplier nanoTime) {}

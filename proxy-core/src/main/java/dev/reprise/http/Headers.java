@@ -52,6 +52,11 @@ public final class Headers implements Iterable<Headers.Field> {
         return fields.isEmpty() ? EMPTY : new Headers(fields);
     }
 
+    /** How many fields there are. */
+    public int size() {
+        return fields.size();
+    }
+
     public static Headers of(String name, String value) {
         return new Headers(List.of(new Field(name, value)));
     }
@@ -119,6 +124,9 @@ public final class Headers implements Iterable<Headers.Field> {
 
     /** The members of a comma-separated list of tokens, in lower case. */
     public static List<String> tokens(String list) {
+        if (list.isEmpty()) {
+            return List.of();
+        }
         List<String> tokens = new ArrayList<>();
         for (String token : list.split(",", -1)) {
             String trimmed = token.strip().toLowerCase(Locale.ROOT);
@@ -136,7 +144,7 @@ public final class Headers implements Iterable<Headers.Field> {
                 fewer.add(field);
             }
         }
-        return of(fewer);
+        return fewer.size() == fields.size() ? this : of(fewer);
     }
 
     @Override

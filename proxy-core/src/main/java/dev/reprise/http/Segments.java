@@ -20,7 +20,21 @@ public final class Segments {
     /** All but the last are full; the last may be shorter and have room. */
     private final List<byte[]> segments = new ArrayList<>(1);
 
+    private final int firstBytes; // what the first has room for at the least
     private int length;
+
+    public Segments() {
+        this(FIRST_BYTES_MIN);
+    }
+
+    private Segments(int firstBytes) {
+        this.firstBytes = firstBytes;
+    }
+
+    /** Empty, and about as many bytes will come: they are not copied while it grows to a segment. */
+    public static Segments expecting(int bytes) {
+        return new Segments(Math.max(FIRST_BYTES_MIN, bytes));
+    }
 
     /** A copy of these bytes. */
     public static Segments of(byte[] bytes) {
@@ -39,6 +53,17 @@ public final class Segments {
 
     public void add(byte[] bytes) {
         add(bytes, 0, bytes.length);
+    }
+
+    /** Adds an array that nobody else will change any more: the first one need not be copied. */
+    public void take(byte[] bytes) {
+        if (length == 0 && bytes.length <= SEGMENT_BYTES) {
+            segments.clear();
+            segments.add(bytes);
+            length = bytes.length;
+        } else {
+            add(bytes);
+        }
     }
 
     public void add(byte[] bytes, int offset, int count) {
@@ -76,7 +101,7 @@ public final class Segments {
         int index = length >>> SHIFT;
         int used = length & MASK;
         if (index == segments.size()) {
-            segments.add(new byte[index == 0 ? size(wanted, FIRST_BYTES_MIN) : SEGMENT_BYTES]);
+            segments.add(new byte[index == 0 ? size(wanted, firstBytes) : SEGMENT_BYTES]);
         }
         byte[] last = segments.get(index);
         if (used == last.length) {
@@ -174,6 +199,29 @@ public final class Segments {
 
     public int lengthOf(int index) {
         return Math.min(SEGMENT_BYTES, length - (index << SHIFT));
+    }
+
+    /** What its arrays take, with the room that the last has. */
+    public int capacity() {
+        int capacity = 0;
+        for (byte[] segment : segments) {
+            capacity += segment.length;
+        }
+        return capacity;
+    }
+
+    /** Whether the other has the same content, whatever room there is in either. */
+    public boolean hasSameBytes(Segments other) {
+        if (length != other.length) {
+            return false;
+        }
+        for (int i = 0; i < count(); i++) {
+            int end = lengthOf(i);
+            if (!Arrays.equals(segments.get(i), 0, end, other.segments.get(i), 0, end)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The content in arrays of its own size, each a segment at most. They are shared, so nothing may be added any more. */

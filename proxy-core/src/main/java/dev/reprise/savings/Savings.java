@@ -16,10 +16,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Savings {
 
-    private final Prices prices;
+    private volatile Prices prices;
     private final Map<String, Sums> byLabel = new ConcurrentHashMap<>();
 
     public Savings(Prices prices) {
+        this.prices = prices;
+    }
+
+    /** What is saved from now on has other prices. */
+    public void reprice(Prices prices) {
         this.prices = prices;
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -24,6 +25,11 @@ final class CollectingDownstream implements Downstream {
 
     @Override
     public ScheduledExecutorService eventLoop() {
+        return eventLoop;
+    }
+
+    @Override
+    public Executor onLoop() {
         return eventLoop;
     }
 

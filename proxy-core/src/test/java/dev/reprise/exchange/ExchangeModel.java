@@ -3,6 +3,7 @@ package dev.reprise.exchange;
 import dev.reprise.cache.CachePolicy;
 import dev.reprise.cache.CacheSettings;
 import dev.reprise.cache.CanonicalForm;
+import dev.reprise.cache.FormMemo;
 import dev.reprise.cache.Partition;
 import dev.reprise.cache.RequestControls;
 import dev.reprise.http.Body;
@@ -109,6 +110,7 @@ final class ExchangeModel {
                 new RefusedCredentials(),
                 new Listener(),
                 ShownPrompts.NONE,
+                FormMemo.NONE,
                 this::keep,
                 Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
                 () -> nanos);

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,11 @@ final class ManualDownstream implements Downstream {
 
     @Override
     public ScheduledExecutorService eventLoop() {
+        return eventLoop;
+    }
+
+    @Override
+    public Executor onLoop() {
         return eventLoop;
     }
 

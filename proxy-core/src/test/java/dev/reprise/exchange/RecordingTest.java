@@ -8,6 +8,7 @@ import dev.reprise.http.ResponseHead;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -56,6 +57,11 @@ class RecordingTest {
         Downstream stalled = new Downstream() {
             @Override
             public ScheduledExecutorService eventLoop() {
+                return eventLoop;
+            }
+
+            @Override
+            public Executor onLoop() {
                 return eventLoop;
             }
 

@@ -109,6 +109,26 @@ class SegmentsTest {
     }
 
     @Test
+    void areTheSameWhateverRoomThereIsAndDifferByOneByte() {
+        for (int length : new int[] {0, 1, 300, SEGMENT, SEGMENT + 1, 3 * SEGMENT - 1}) {
+            byte[] bytes = some(length);
+            Segments grown = new Segments();
+            for (int i = 0; i < length; i += 97) {
+                grown.add(bytes, i, Math.min(97, length - i));
+            }
+
+            assertThat(grown.hasSameBytes(Segments.of(bytes))).isTrue();
+            assertThat(grown.capacity()).isBetween(length, 2 * length + 256);
+            assertThat(grown.hasSameBytes(Segments.of(some(length + 1)))).isFalse();
+            for (int at = 0; at < length; at += Math.max(1, length - 1)) {
+                byte[] other = bytes.clone();
+                other[at]++;
+                assertThat(grown.hasSameBytes(Segments.of(other))).isFalse();
+            }
+        }
+    }
+
+    @Test
     void comeInPartsThatHaveNothingBesides() {
         byte[] bytes = some(SEGMENT + 300);
         Segments segments = new Segments();

@@ -16,8 +16,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Whether the heap is nearly full of what is in use. What counts is what a collection of the old generation has left there:
- * before one, nobody can tell use from garbage. The virtual machine tells of each collection, so nothing is polled; but
- * while the heap is full and few requests are let in there may be none for long, so one is asked for now and then. Thread-safe.
+ * before one, nobody can tell use from garbage. The virtual machine tells of each collection, so nothing is polled. But G1
+ * collects an old generation without garbage only once there is no room at all, which is too late; and while the heap is full
+ * and few requests are let in there may be no collection for long. So one is asked for, now and then, when the old generation
+ * is that full of either, and for as long as new requests are refused. Thread-safe.
  */
 final class HeapPressure {
 
@@ -25,18 +27,21 @@ final class HeapPressure {
     static final int RELIEF_PERCENT = 10;
 
     private static final int COLLECT_SECONDS = 10;
+    private static final long COLLECT_NANOS = TimeUnit.SECONDS.toNanos(COLLECT_SECONDS);
     private static final Logger LOG = LoggerFactory.getLogger(HeapPressure.class);
 
-    private final int percentMax;
+    private volatile int percentMax = 100;
+    private boolean watching; // guarded by this
     private final List<MemoryPoolMXBean> pools;
     private final Runnable relief;
     private final ScheduledExecutorService thread;
     private final AtomicLong measurements = new AtomicLong();
     private long usedBytes; // at the last measurement; guarded by this
+    private long measuredNanos = System.nanoTime() - COLLECT_NANOS; // guarded by this
+    private boolean collecting; // one was asked for; guarded by this
     private volatile boolean full;
 
-    private HeapPressure(int percentMax, Runnable relief) {
-        this.percentMax = percentMax;
+    private HeapPressure(Runnable relief) {
         this.relief = relief;
         this.pools = ManagementFactory.getMemoryPoolMXBeans().stream()
                 .filter(pool -> pool.getType() == MemoryType.HEAP)
@@ -51,15 +56,23 @@ final class HeapPressure {
      * @param relief makes some room; run at each measurement that is above
      */
     static HeapPressure watch(int percentMax, Runnable relief) {
-        HeapPressure pressure = new HeapPressure(percentMax, relief);
-        if (percentMax < 100) {
+        HeapPressure pressure = new HeapPressure(relief);
+        pressure.limitTo(percentMax);
+        return pressure;
+    }
+
+    /** From now on. */
+    synchronized void limitTo(int percentMax) {
+        this.percentMax = percentMax;
+        usedBytes = 0; // the next measurement counts, whatever it finds
+        if (percentMax < 100 && !watching) {
+            watching = true;
             for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
                 if (collector instanceof NotificationEmitter emitter) {
-                    emitter.addNotificationListener((collected, none) -> pressure.measure(), null, null);
+                    emitter.addNotificationListener((collected, none) -> measure(), null, null);
                 }
             }
         }
-        return pressure;
     }
 
     /** Whether nothing new should begin. Reads a field. */
@@ -71,20 +84,29 @@ final class HeapPressure {
     private synchronized void measure() {
         long used = 0;
         long percent = 0;
+        long percentWithGarbage = 0;
         for (MemoryPoolMXBean pool : pools) {
             MemoryUsage left = pool.getCollectionUsage();
             if (left != null) {
-                long max =
-                        left.getMax() > 0 ? left.getMax() : Runtime.getRuntime().maxMemory();
                 used += left.getUsed();
-                percent = Math.max(percent, 100 * left.getUsed() / max);
+                percent = Math.max(percent, percentOf(left));
             }
+            percentWithGarbage = Math.max(percentWithGarbage, percentOf(pool.getUsage()));
         }
         if (used != usedBytes) {
             usedBytes = used;
             measurements.incrementAndGet();
+            measuredNanos = System.nanoTime();
             heed(percent);
         }
+        if (full || percentWithGarbage > percentMax) {
+            collectSoon();
+        }
+    }
+
+    private static long percentOf(MemoryUsage usage) {
+        long max = usage.getMax() > 0 ? usage.getMax() : Runtime.getRuntime().maxMemory();
+        return 100 * usage.getUsed() / max;
     }
 
     private void heed(long percent) {
@@ -96,26 +118,32 @@ final class HeapPressure {
             LOG.warn(
                     "limits.heap-percent-max: {} (the heap is {} % full): new requests are answered 503",
                     percentMax, percent);
-            collectLater();
         } else if (full && percent <= percentMax - RELIEF_PERCENT) {
             full = false;
             LOG.warn("The heap is {} % full: new requests are served again", percent);
         }
     }
 
-    private void collectLater() {
-        long before = measurements.get();
-        var unused = thread.schedule(() -> collect(before), COLLECT_SECONDS, TimeUnit.SECONDS);
+    /** Not sooner than some time after the last measurement, so that it does not do little else. */
+    private synchronized void collectSoon() {
+        if (!collecting) {
+            collecting = true;
+            long before = measurements.get();
+            long nanos = COLLECT_NANOS - (System.nanoTime() - measuredNanos);
+            var unused = thread.schedule(() -> collect(before), nanos, TimeUnit.NANOSECONDS);
+        }
     }
 
+    /** Whoever is told of the collection measures, and asks for the next one if it takes one. */
     private void collect(long before) {
-        if (!full) {
-            return;
+        synchronized (this) {
+            collecting = false;
         }
         if (measurements.get() == before) {
             System.gc();
+        } else if (full) {
+            collectSoon();
         }
-        collectLater();
     }
 
     private static ScheduledExecutorService newThread() {

@@ -1,5 +1,6 @@
 package dev.reprise.server;
 
+import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
@@ -29,6 +30,13 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
     private final JsonFactory factory = new JsonFactory();
+
+    static JsonLines of(LoggerContext logging) {
+        JsonLines lines = new JsonLines();
+        lines.setContext(logging);
+        lines.start();
+        return lines;
+    }
 
     @Override
     public byte[] encode(ILoggingEvent event) {

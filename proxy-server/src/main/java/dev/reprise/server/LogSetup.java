@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns {@code logback.xml} into what {@code log.*} says. The level is that of our own loggers: further down, libraries
+ * Turns {@link LogDefaults} into what {@code log.*} says. The level is that of our own loggers: further down, libraries
  * write out the bytes they read, and those are prompts and answers. A logback configuration that an operator puts in
  * the place of ours keeps its own format.
  */
@@ -27,9 +27,7 @@ final class LogSetup {
     static void apply(LogConfig log, LoggerContext context) {
         Level level = Level.valueOf(log.level().name());
         OUR_LOGGERS.forEach(name -> context.getLogger(name).setLevel(level));
-        if (log.format() == LogConfig.Format.JSON) {
-            writeJson(context);
-        }
+        appender(context).ifPresent(appender -> write(log.format(), appender, context));
     }
 
     /** Writes out what is still queued. To be called last: afterwards nothing is logged any more. */
@@ -46,11 +44,11 @@ final class LogSetup {
         return appender(context()).map(StandardErrorAppender::linesLost).orElse(0L);
     }
 
-    private static void writeJson(LoggerContext context) {
-        JsonLines lines = new JsonLines();
-        lines.setContext(context);
-        lines.start();
-        appender(context).ifPresent(appender -> appender.setEncoder(lines));
+    private static void write(LogConfig.Format format, StandardErrorAppender appender, LoggerContext context) {
+        boolean json = appender.encoder() instanceof JsonLines;
+        if (json != (format == LogConfig.Format.JSON)) {
+            appender.setEncoder(json ? LogDefaults.text(context) : JsonLines.of(context));
+        }
     }
 
     /** Ours, unless the operator has put another configuration in its place. */

@@ -1,27 +1,25 @@
 package dev.reprise.server;
 
-import dev.reprise.cache.CachePolicy;
+import dev.reprise.cache.FormMemo;
 import dev.reprise.cache.ResponseStore;
 import dev.reprise.exchange.CachingProxy;
 import dev.reprise.exchange.Collapser;
 import dev.reprise.exchange.ExchangeLimit;
-import dev.reprise.exchange.ExchangeSettings;
-import dev.reprise.exchange.Gate;
-import dev.reprise.exchange.Hop;
+import dev.reprise.exchange.ExchangeListener;
 import dev.reprise.exchange.Limit;
 import dev.reprise.exchange.RecordingBudget;
 import dev.reprise.exchange.RefusedCredentials;
-import dev.reprise.exchange.ReplayPace;
 import dev.reprise.exchange.SharedParts;
 import dev.reprise.exchange.ShownPrompts;
 import dev.reprise.savings.Savings;
-import dev.reprise.server.admin.AdminPages;
-import dev.reprise.server.admin.ManagementPages;
 import dev.reprise.server.admin.ManagementServer;
 import dev.reprise.server.admin.Readiness;
-import dev.reprise.server.config.CacheConfig;
+import dev.reprise.server.admin.Served;
 import dev.reprise.server.config.LimitsConfig;
+import dev.reprise.server.config.LoadedConfig;
+import dev.reprise.server.config.ManagementConfig;
 import dev.reprise.server.config.ProxyConfig;
+import dev.reprise.server.memory.CaffeineFormMemo;
 import dev.reprise.server.metrics.AccessLog;
 import dev.reprise.server.metrics.BugLog;
 import dev.reprise.server.metrics.ExchangeListeners;
@@ -29,14 +27,13 @@ import dev.reprise.server.metrics.ExchangeMetrics;
 import dev.reprise.server.metrics.OriginHealth;
 import dev.reprise.server.metrics.ProxyGauges;
 import dev.reprise.server.metrics.Statistics;
+import dev.reprise.server.netty.EventLoops;
 import dev.reprise.server.netty.NettyServer;
 import dev.reprise.server.netty.Tls;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,37 +45,46 @@ public final class ProxyServer {
     /** How often what was counted goes to the fleet's sums. */
     private static final Duration STATISTICS_INTERVAL = Duration.ofSeconds(2);
 
-    private final ProxyConfig config;
+    private final EventLoops loops;
     private final Stores stores;
     private final Threads threads = new Threads();
     private final Collapser collapser;
     private final RecordingBudget budget;
     private final ExchangeLimit limit;
+    private final CaffeineFormMemo forms;
+    private final HeapPressure heap;
+    private final RefusedCredentials refusedCredentials = new RefusedCredentials();
+    private final Savings savings;
+    private final ExchangeListener listener;
     private final ExchangeMetrics metrics;
     private final Statistics statistics;
     private final OriginHealth originHealth;
-    private final ShownPrompts prompts;
     private final WarmAtStart warming;
     private final WarmOnRequest warmOnRequest;
+    private final @Nullable ConfigReload reload;
+    private final ManagementParts pages;
 
+    private volatile ConfigSnapshot inForce;
     private volatile Readiness.Phase phase = Readiness.Phase.STARTING;
     private volatile boolean hurried;
     private volatile @Nullable NettyServer proxy;
     private volatile @Nullable ManagementServer management;
 
-    private ProxyServer(ProxyConfig config) {
-        this.config = config;
-        this.prompts = config.management().showPrompts() ? ShownPrompts.kept() : ShownPrompts.NONE;
+    private ProxyServer(ConfigSnapshot begun, @Nullable LoadedConfig sources) {
+        ProxyConfig config = begun.config();
+        this.inForce = begun;
         this.warming = new WarmAtStart(config);
-        this.warmOnRequest = new WarmOnRequest(config, () -> address().getPort());
+        this.warmOnRequest =
+                new WarmOnRequest(() -> inForce.config(), () -> address().getPort());
         LimitsConfig limits = config.limits();
         this.budget = new RecordingBudget(limits.recordingsMax(), limits.recordingsBytesMax(), this::reached);
-        this.stores = Stores.of(config);
+        this.loops = EventLoops.of(config.server().eventLoops());
+        this.stores = Stores.of(config, loops);
         this.collapser = new Collapser(config.collapse().ageMax(), stores.store()::purges, System::nanoTime);
-        this.limit = new ExchangeLimit(
-                limits.exchangesMax(),
-                limits.requestsBytesMax(),
-                HeapPressure.watch(limits.heapPercentMax(), stores::giveWay)::isFull);
+        this.forms = new CaffeineFormMemo(config.cache().knownBodiesBytes());
+        this.heap = HeapPressure.watch(limits.heapPercentMax(), this::giveWay);
+        this.limit = new ExchangeLimit(limits.exchangesMax(), limits.requestsBytesMax(), heap::isFull);
+        this.savings = new Savings(config.savings().prices());
         this.metrics = new ExchangeMetrics(
                 new ProxyGauges(
                         this::connections,
@@ -88,27 +94,58 @@ public final class ProxyServer {
                         budget::bytes,
                         stores.store().name(),
                         stores.store()::state),
-                new Savings(config.savings().prices()));
+                savings);
+        this.listener = new ExchangeListeners(metrics, new AccessLog(), new BugLog());
         this.statistics = metrics.statistics(stores.counts(), stores.minutes(), stores.index(), Clock.systemUTC());
         this.originHealth = metrics.originHealth(Clock.systemUTC());
         metrics.watchLog(LogSetup::linesLost);
         stores.tell(metrics.store());
+        this.reload =
+                sources == null ? null : new ConfigReload(sources, this::take, metrics.reloads(), Clock.systemUTC());
+        this.pages = new ManagementParts(
+                stores,
+                metrics,
+                statistics,
+                originHealth,
+                this::readiness,
+                this::address,
+                reload == null ? null : reload::now);
     }
 
     /**
-     * Starts. Fails with the reason if a port cannot be had.
+     * Starts, with a configuration that stays as it is. Fails with the reason if a port cannot be had.
      *
      * @throws IllegalArgumentException if a file that the configuration names is not what it should be
      */
     public static CompletionStage<ProxyServer> start(ProxyConfig config) {
-        Tls tls = Tls.of(config.server(), config.upstream());
-        ProxyServer server = new ProxyServer(config);
+        return start(config, null);
+    }
+
+    /** The same, and goes on with what the configuration's sources say when they are changed. */
+    public static CompletionStage<ProxyServer> start(LoadedConfig config) {
+        return start(config.config(), config);
+    }
+
+    private static CompletionStage<ProxyServer> start(ProxyConfig config, @Nullable LoadedConfig sources) {
+        ProxyServer server = new ProxyServer(ConfigSnapshot.of(config, null), sources);
         return server.startManagement()
                 .thenCompose(started -> server.stores.firstAttempt())
-                .thenCompose(attempted -> server.startProxy(tls))
-                .thenRun(() -> server.threads.every(STATISTICS_INTERVAL, server.statistics::flush))
-                .thenRun(() -> server.threads.every(STATISTICS_INTERVAL, server.originHealth::observe))
+                .thenCompose(attempted -> server.startProxy())
+                .thenRun(server::startRepeating)
+                .whenComplete((started, fault) -> {
+                    if (fault != null) {
+                        var unused = server.stores.close().whenComplete((closed, none) -> server.loops.close());
+                    }
+                })
                 .thenApply(started -> server);
+    }
+
+    private void startRepeating() {
+        threads.every(STATISTICS_INTERVAL, statistics::flush);
+        threads.every(STATISTICS_INTERVAL, originHealth::observe);
+        if (reload != null) {
+            reload.start();
+        }
     }
 
     /**
@@ -122,43 +159,27 @@ public final class ProxyServer {
     }
 
     private CompletionStage<Void> startManagement() {
-        ManagementPages pages = new ManagementPages(this::readiness, metrics::scrape, adminPages());
+        ManagementConfig config = inForce.config().management();
         return ListenFault.named(
-                        ManagementServer.start(config.management(), pages, warmOnRequest),
+                        ManagementServer.start(config, pages.of(inForce), warmOnRequest),
                         "management",
-                        config.management().host(),
-                        config.management().port())
+                        config.host(),
+                        config.port())
                 .thenAccept(started -> management = started);
     }
 
-    private AdminPages adminPages() {
-        CachePolicy policy = policy();
-        return AdminPages.none()
-                .purge(stores.store(), stores.index(), policy.settings().bodyLimits())
-                .explain(
-                        policy,
-                        gate(policy),
-                        config.limits().requestBytesMax(),
-                        stores.store(),
-                        stores.index(),
-                        Clock.systemUTC())
-                .recent(stores.index(), prompts, Clock.systemUTC())
-                .stats(statistics::report)
-                .savings(statistics::savingsReport)
-                .history(statistics::historyReport)
-                .live(new LiveParts(statistics, originHealth, this::address, config.server()).byName());
-    }
-
-    private CompletionStage<Void> startProxy(Tls tls) {
-        SharedParts shared = sharedParts();
+    private CompletionStage<Void> startProxy() {
+        ProxyConfig config = inForce.config();
+        SharedParts shared = sharedParts(inForce);
         CompletionStage<NettyServer> starting = NettyServer.start(
+                loops,
                 config.server(),
                 config.upstream(),
                 config.limits(),
-                tls,
+                inForce.tls(),
                 threads.resolving(),
-                shared.listener()::rejected,
-                shared.listener(),
+                listener::rejected,
+                listener,
                 metrics::acceptPaused,
                 origin -> new CachingProxy(shared, origin));
         return ListenFault.named(
@@ -173,55 +194,59 @@ public final class ProxyServer {
                 });
     }
 
-    private CachePolicy policy() {
-        return new CachePolicy(
-                config.cacheSettings(), () -> ThreadLocalRandom.current().nextDouble());
-    }
-
-    private Gate gate(CachePolicy policy) {
-        return new Gate(policy, config.auth().clients(), config.upstream().credential());
-    }
-
-    private SharedParts sharedParts() {
-        CachePolicy policy = policy();
+    private SharedParts sharedParts(ConfigSnapshot snapshot) {
         return new SharedParts(
-                policy,
-                exchangeSettings(config),
+                snapshot.policy(),
+                snapshot.settings(),
                 stores.store(),
                 collapser,
                 budget,
                 limit,
-                gate(policy),
-                new RefusedCredentials(),
-                new ExchangeListeners(metrics, new AccessLog(), new BugLog()),
-                prompts,
+                snapshot.gate(),
+                refusedCredentials,
+                listener,
+                snapshot.prompts(),
+                snapshot.prompts() == ShownPrompts.NONE ? forms : FormMemo.NONE, // whoever shows them needs their texts
                 threads.keeping(),
                 Clock.systemUTC(),
                 System::nanoTime);
     }
 
-    private static ExchangeSettings exchangeSettings(ProxyConfig config) {
-        CacheConfig cache = config.cache();
+    /** Goes on with another configuration. Everything that can fail is done before anything has changed. */
+    private CompletionStage<Void> take(ProxyConfig config) {
+        NettyServer serving = running(proxy);
+        Stores.check(config);
+        ConfigSnapshot taken = ConfigSnapshot.of(config, inForce);
         LimitsConfig limits = config.limits();
-        return new ExchangeSettings(
-                limits.requestBytesMax(),
-                limits.bodyTimeMax(),
-                cache.responseBytesMax(),
-                limits.relayBytesMax(),
-                limits.playersPerRecordingMax(),
-                cache.onDisconnect() == CacheConfig.OnDisconnect.FINISH,
-                cache.finishTimeMax(),
-                config.collapse().enabled(),
-                config.upstream().askUsage(),
-                cache.debugHeaders(),
-                Optional.ofNullable(config.log().debugHeader()).orElse(""),
-                Optional.ofNullable(cache.replayPace()).orElse(ReplayPace.AT_ONCE),
-                new Hop(config.server().name()));
+        SharedParts shared = sharedParts(taken);
+        inForce = taken;
+        LogSetup.apply(config.log());
+        budget.limitTo(limits.recordingsMax(), limits.recordingsBytesMax());
+        limit.limitTo(limits.exchangesMax(), limits.requestsBytesMax());
+        forms.limitTo(config.cache().knownBodiesBytes());
+        heap.limitTo(limits.heapPercentMax());
+        collapser.limitTo(config.collapse().ageMax());
+        savings.reprice(config.savings().prices());
+        running(management)
+                .serve(new Served(pages.of(taken), config.management().token()));
+        return serving.reload(config.upstream(), limits, taken.tls(), origin -> new CachingProxy(shared, origin));
+    }
+
+    /** Reads the sources of the configuration again, at once; what came of it, the log says. */
+    public void reload() {
+        if (reload != null) {
+            var unused = reload.now();
+        }
     }
 
     private Readiness readiness() {
         ResponseStore store = stores.store();
         return new Readiness(phase, store.name(), store.state());
+    }
+
+    private void giveWay() {
+        forms.giveWay();
+        stores.giveWay();
     }
 
     private void reached(Limit limit) {
@@ -254,21 +279,24 @@ public final class ProxyServer {
      */
     public CompletionStage<Void> stop() {
         phase = Readiness.Phase.DRAINING;
+        if (reload != null) {
+            reload.stop();
+        }
         warming.stop();
         warmOnRequest.stop();
         NettyServer draining = running(proxy);
         draining.announceEnd();
-        return Waiting.until(() -> hurried, config.server().drainDelay())
+        return Waiting.until(() -> hurried, inForce.config().server().drainDelay())
                 .thenCompose(delayed -> drain(draining))
-                .thenRun(draining::close)
-                .thenCompose(closed -> threads.finish())
+                .thenCompose(drained -> threads.finish())
                 .thenCompose(finished -> statistics.finish())
                 .thenCompose(flushed -> stores.close())
+                .thenRun(loops::close)
                 .thenCompose(closed -> running(management).close());
     }
 
     private CompletionStage<Void> drain(NettyServer draining) {
-        Duration timeMax = hurried ? Duration.ZERO : config.limits().drainTimeMax();
+        Duration timeMax = hurried ? Duration.ZERO : inForce.config().limits().drainTimeMax();
         long began = System.nanoTime();
         return draining.drain(timeMax)
                 .thenCompose(drained -> Waiting.until(

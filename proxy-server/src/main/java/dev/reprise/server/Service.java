@@ -2,6 +2,7 @@ package dev.reprise.server;
 
 import dev.reprise.server.cli.Launcher;
 import dev.reprise.server.config.AuthConfig;
+import dev.reprise.server.config.LoadedConfig;
 import dev.reprise.server.config.LogConfig;
 import dev.reprise.server.config.ProxyConfig;
 import dev.reprise.server.config.ServerConfig;
@@ -17,10 +18,12 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The proxy as a process: started, announced, and drained when the process is told to stop. */
@@ -30,21 +33,33 @@ final class Service implements Launcher {
     private static final Duration LAST_WORDS_MAX = Duration.ofSeconds(3);
 
     @Override
-    public int serve(ProxyConfig config) throws IOException {
-        ProxyServer server = start(config);
-        announce(server, config);
+    public int serve(LoadedConfig loaded) throws IOException {
+        AtomicReference<@Nullable ProxyServer> serving = new AtomicReference<>();
+        Signals.onReload(() -> reload(serving.get())); // one that comes too early must not end the process
+        ProxyServer server = start(loaded.config(), () -> ProxyServer.start(loaded));
+        serving.set(server);
+        announce(server, loaded.config());
         return untilStopped();
+    }
+
+    private static void reload(@Nullable ProxyServer server) {
+        if (server != null) {
+            server.reload();
+        }
     }
 
     @Override
     public int demo(ProxyConfig config) throws IOException {
         try (ScriptedOrigin origin = ScriptedOrigin.start()) {
             ProxyConfig scripted = scripted(config, origin.baseUrl());
-            ProxyServer server = start(scripted);
+            ProxyServer server = start(scripted, () -> ProxyServer.start(scripted));
             announce(server, scripted);
             URI baseUrl = URI.create("http://" + shown(server.address(), "127.0.0.1") + "/v1");
+            URI dashboard = URI.create("http://" + shown(server.managementAddress(), "127.0.0.1") + "/");
             boolean colour = Boolean.getBoolean("reprise.terminal") && System.getenv("NO_COLOR") == null;
-            await(new DemoTour(baseUrl, origin::calls, System.out, colour).run().toCompletableFuture());
+            await(new DemoTour(baseUrl, dashboard, origin::calls, System.out, colour)
+                    .run()
+                    .toCompletableFuture());
             return untilStopped();
         }
     }
@@ -54,7 +69,8 @@ final class Service implements Launcher {
         ProxyServer.check(config);
     }
 
-    private static ProxyServer start(ProxyConfig config) throws IOException {
+    private static ProxyServer start(ProxyConfig config, Supplier<CompletionStage<ProxyServer>> starting)
+            throws IOException {
         LogSetup.apply(config.log());
         Duration patience = config.server()
                 .drainDelay()
@@ -64,7 +80,7 @@ final class Service implements Launcher {
         Thread stop = new Thread(() -> stop(started.get(), patience), "reprise-stop");
         Runtime.getRuntime().addShutdownHook(stop);
         try {
-            ProxyServer server = await(ProxyServer.start(config).toCompletableFuture());
+            ProxyServer server = await(starting.get().toCompletableFuture());
             started.set(server);
             return server;
         } catch (IOException | RuntimeException failed) {
@@ -144,7 +160,14 @@ final class Service implements Launcher {
     private static ProxyConfig scripted(ProxyConfig config, URI baseUrl) {
         ServerConfig server = config.server();
         ServerConfig plain = new ServerConfig(
-                server.host(), server.port(), null, null, server.eventLoops(), server.drainDelay(), server.name());
+                server.host(),
+                server.port(),
+                null,
+                null,
+                server.eventLoops(),
+                server.drainDelay(),
+                server.reloadInterval(),
+                server.name());
         UpstreamConfig upstream = config.upstream();
         UpstreamConfig origin = new UpstreamConfig(
                 baseUrl,

@@ -4,9 +4,9 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 
 /**
- * Signals that come while the process stops. The virtual machine ignores them from then on, but whoever sends a second
- * one does not want to wait any longer. Its interface to signals is documented but not supported: where it is missing, a
- * second signal stays without effect.
+ * Signals that the virtual machine does not heed as we do: a hang-up, and those that come while the process stops, which it
+ * ignores from then on, but whoever sends a second one does not want to wait any longer. Its interface to signals is documented but not supported: where it is missing, a
+ * second signal stays without effect and a hang-up ends the process.
  */
 final class Signals {
 
@@ -16,12 +16,19 @@ final class Signals {
 
     /** Runs the task, on a thread of its own, at each signal to stop. */
     static void onNext(Runnable task) {
-        for (String name : TO_STOP) {
-            try {
-                handle(name, task);
-            } catch (ReflectiveOperationException unsupported) {
-                return;
-            }
+        TO_STOP.forEach(name -> onEach(name, task));
+    }
+
+    /** Runs the task, on a thread of its own, at each hang-up, which is how a daemon is told to read its configuration. */
+    static void onReload(Runnable task) {
+        onEach("HUP", task);
+    }
+
+    private static void onEach(String name, Runnable task) {
+        try {
+            handle(name, task);
+        } catch (ReflectiveOperationException unsupported) {
+            // the signal does what it does
         }
     }
 

@@ -39,6 +39,11 @@ public final class StandardErrorAppender extends UnsynchronizedAppenderBase<ILog
         encoder = lines;
     }
 
+    @Nullable
+    Encoder<ILoggingEvent> encoder() {
+        return encoder;
+    }
+
     /** Writes there instead, for tests. */
     void setOut(OutputStream other) {
         out = other;

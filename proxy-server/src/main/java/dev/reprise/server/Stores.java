@@ -2,15 +2,19 @@ package dev.reprise.server;
 
 import dev.reprise.cache.CountLedger;
 import dev.reprise.cache.MinuteLedger;
+import dev.reprise.cache.NearResponses;
 import dev.reprise.cache.ResponseStore;
 import dev.reprise.cache.StoreIndex;
 import dev.reprise.server.config.CacheConfig;
 import dev.reprise.server.config.ProxyConfig;
 import dev.reprise.server.config.RedisConfig;
+import dev.reprise.server.memory.CaffeineNearResponses;
 import dev.reprise.server.memory.MemoryCounts;
 import dev.reprise.server.memory.MemoryMinutes;
 import dev.reprise.server.memory.MemoryResponseStore;
 import dev.reprise.server.metrics.StoreMetrics;
+import dev.reprise.server.netty.EventLoops;
+import dev.reprise.server.redis.ClientLoops;
 import dev.reprise.server.redis.RedisError;
 import dev.reprise.server.redis.RedisEvent;
 import dev.reprise.server.redis.RedisResponseStore;
@@ -44,7 +48,7 @@ final class Stores {
     private Runnable giveWay = () -> {}; // set once, by the constructor
     private volatile @Nullable StoreMetrics metrics;
 
-    private Stores(ProxyConfig config) {
+    private Stores(ProxyConfig config, EventLoops loops) {
         String url = redisUrl(config);
         if (config.cache().store() == CacheConfig.Store.NONE) {
             store = NoStore.STORE;
@@ -72,8 +76,14 @@ final class Stores {
             firstAttempt = Stores::atOnce;
             close = Stores::atOnce;
         } else {
+            long nearBytesMax = config.cache().memoryBytes();
+            CaffeineNearResponses near =
+                    nearBytesMax == 0 ? null : new CaffeineNearResponses(nearBytesMax, System::nanoTime);
+            giveWay = near == null ? giveWay : near::giveWay;
             RedisResponseStore redis = new RedisResponseStore(
                     settings(url, config),
+                    near == null ? NearResponses.NONE : near,
+                    new ClientLoops(loops.all()),
                     config.cache().secrets(),
                     Clock.systemUTC(),
                     System::nanoTime,
@@ -89,8 +99,9 @@ final class Stores {
         }
     }
 
-    static Stores of(ProxyConfig config) {
-        return new Stores(config);
+    /** The store, and what of it belongs on the clients' event loops there. */
+    static Stores of(ProxyConfig config, EventLoops loops) {
+        return new Stores(config, loops);
     }
 
     /**
@@ -102,6 +113,9 @@ final class Stores {
         String url = redisUrl(config);
         if (url != null) {
             settings(url, config).verify();
+        } else if (config.cache().store() != CacheConfig.Store.NONE
+                && config.cache().memoryBytes() == 0) {
+            throw new IllegalArgumentException("cache.memory-bytes: 0 (expected: > 0 without a Redis)");
         }
     }
 
@@ -209,7 +223,7 @@ final class Stores {
                 metrics.lookedUp(
                         found instanceof ResponseStore.Lookup.Absent absent
                                 ? absent.why().token()
-                                : "found",
+                                : ((ResponseStore.Lookup.Found) found).near() ? "found-in-memory" : "found",
                         nanos);
             }
         }

@@ -22,6 +22,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Warms what an operator sends to the management port, through the proxy's own port. */
@@ -29,17 +30,18 @@ final class WarmOnRequest implements Warming {
 
     private static final int FAILURES_TOLD_MAX = 100;
 
-    private final ProxyConfig config;
+    private final Supplier<ProxyConfig> inForce;
     private final IntSupplier port;
     private volatile @Nullable WarmRun last;
 
     /**
      * Prepares it.
      *
+     * @param inForce the configuration that a run begins with
      * @param port the proxy's; throws {@link IllegalStateException} before it is known
      */
-    WarmOnRequest(ProxyConfig config, IntSupplier port) {
-        this.config = config;
+    WarmOnRequest(Supplier<ProxyConfig> inForce, IntSupplier port) {
+        this.inForce = inForce;
         this.port = port;
     }
 
@@ -60,6 +62,7 @@ final class WarmOnRequest implements Warming {
         if (wish.system() != null && wish.model() == null) {
             throw new IllegalArgumentException("system: without model (expected: model as well)");
         }
+        ProxyConfig config = inForce.get();
         return new WarmPlan(
                 LocalProxy.of(
                         config.server(),

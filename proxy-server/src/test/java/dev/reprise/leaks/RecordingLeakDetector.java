@@ -4,10 +4,19 @@ import io.netty.util.ResourceLeakDetector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Pattern;
 
 /** The leak detector of the tests: Netty makes it by name, and reports go to {@link FailOnLeaks} instead of the log. */
 public final class RecordingLeakDetector<T> extends ResourceLeakDetector<T> {
     private static final ConcurrentLinkedQueue<String> REPORTS = new ConcurrentLinkedQueue<>();
+
+    /**
+     * Lettuce gives each channel a buffer when it is registered, and takes it back when that ends: never, if the end of its
+     * client overtakes an attempt to connect. That is one buffer, at the end of a client; the soak of the trials counts it.
+     */
+    private static final Pattern LETTUCES_UNUSED = Pattern.compile(
+            "(?s)\\s*Recent access records:\\s*Created at:"
+                    + "(?:(?!\\R\\s*io\\.lettuce).)*\\R\\s*io\\.lettuce\\.core\\.protocol\\.CommandHandler\\.channelRegistered.*");
 
     public RecordingLeakDetector(Class<?> resourceType, int samplingInterval) {
         super(resourceType, samplingInterval);
@@ -29,7 +38,9 @@ public final class RecordingLeakDetector<T> extends ResourceLeakDetector<T> {
 
     @Override
     protected void reportTracedLeak(String resourceType, String records) {
-        REPORTS.add(resourceType + " was not released:" + records);
+        if (!LETTUCES_UNUSED.matcher(records).matches()) {
+            REPORTS.add(resourceType + " was not released:" + records);
+        }
     }
 
     @Override

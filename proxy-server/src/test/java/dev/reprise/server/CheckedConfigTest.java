@@ -104,7 +104,8 @@ class CheckedConfigTest {
     private static int check(StringWriter err, String... settings) {
         List<String> words = new ArrayList<>(List.of("check-config"));
         List.of(settings).forEach(setting -> words.addAll(List.of("--set", setting)));
-        CommandLine commandLine = RepriseCommand.commandLine(new Service(), Map.of(), InputStream.nullInputStream())
+        CommandLine commandLine = RepriseCommand.commandLine(
+                        new Service(), Map.of(), InputStream.nullInputStream(), words)
                 .setOut(new PrintWriter(new StringWriter()))
                 .setErr(new PrintWriter(err, true));
         return commandLine.execute(words.toArray(String[]::new));

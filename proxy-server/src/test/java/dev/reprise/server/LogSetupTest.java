@@ -3,9 +3,7 @@ package dev.reprise.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
-import ch.qos.logback.core.joran.spi.JoranException;
 import ch.qos.logback.core.status.Status;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -24,11 +22,9 @@ class LogSetupTest {
     private final LoggerContext context = new LoggerContext();
 
     @BeforeEach
-    void readTheServersLogbackXml() throws JoranException {
+    void beginWithTheDefaults() {
         context.setMDCAdapter(new LogbackMDCAdapter()); // SLF4J does it for the context of a process
-        JoranConfigurator configurator = new JoranConfigurator();
-        configurator.setContext(context);
-        configurator.doConfigure(LogSetupTest.class.getResource("/logback.xml"));
+        LogDefaults.apply(context);
         LogSetup.appender(context).orElseThrow().setOut(written);
     }
 
@@ -46,6 +42,15 @@ class LogSetupTest {
         context.getLogger("io.lettuce.core.protocol.CommandHandler").warn("once for each command");
 
         assertThat(lines()).isEmpty();
+    }
+
+    @Test
+    void tellsWhatAnOperatorDidWhateverTheLevelIs() {
+        LogSetup.apply(new LogConfig(Level.ERROR, Format.TEXT), context);
+
+        context.getLogger("admin").atInfo().addKeyValue("action", "purge").log("admin");
+
+        assertThat(lines()).singleElement().asString().endsWith("INFO  admin: admin action=purge");
     }
 
     @Test

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class FaultRowsTrial {
 
     /** Rows share nothing, and mostly wait. */
-    private static final int AT_A_TIME = 4;
+    private static final int AT_A_TIME = 8;
 
     /** Part of a row's name, to run only those: {@code -Dtrials.row=SIGKILL}. */
     private static final String ONLY = System.getProperty("trials.row", "");

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.reprise.server.process.RepriseCommandLine;
 import dev.reprise.server.process.RepriseProcess;
+import dev.reprise.server.scenario.OwnThread;
 import dev.reprise.trials.load.ClientRecord;
 import dev.reprise.trials.load.Crowd;
 import dev.reprise.trials.load.Draws;
@@ -67,7 +68,7 @@ class LostRedisTrial {
             Crowd crowd = new Crowd(proxy.address(), new Draws(40, 0), seed, trial.clients);
             crowd.ask(2_000, CLIENTS);
             AtomicBoolean over = new AtomicBoolean();
-            CompletableFuture<Void> load = CompletableFuture.runAsync(() -> askUntil(over, crowd));
+            CompletableFuture<Void> load = OwnThread.run(() -> askUntil(over, crowd));
             pass(SETTLED);
             for (int i = 0; i < times; i++) {
                 losses.add(lose(redis, i % 2 == 0 ? RedisTrouble.STOPPED : RedisTrouble.KILLED));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.server.process.RepriseCommandLine;
 import dev.reprise.server.process.RepriseProcess;
+import dev.reprise.server.scenario.OwnThread;
 import dev.reprise.trials.check.Findings;
 import dev.reprise.trials.load.Crowd;
 import dev.reprise.trials.load.Draws;
@@ -105,7 +106,7 @@ class SoakTrial {
             throws Exception {
         AtomicBoolean over = new AtomicBoolean();
         List<Vitals> vitals = new ArrayList<>();
-        CompletableFuture<Void> load = CompletableFuture.runAsync(() -> askUntil(over, crowd, rate));
+        CompletableFuture<Void> load = OwnThread.run(() -> askUntil(over, crowd, rate));
         long end = System.nanoTime() + time.toNanos();
         while (System.nanoTime() < end && !load.isDone()) {
             try (Chaos chaos = new Chaos(redis, seed + vitals.size())) {

@@ -31,7 +31,7 @@ class WarmTrial {
 
     @Test
     void warmsEachPromptOnceInLittleMemory() throws Exception {
-        int prompts = Scale.of(10_000, 200_000);
+        int prompts = 10_000;
         Report report = new Report("WarmTrial", Scale.seed());
         try (Trial trial = new Trial("WarmTrial", call -> OriginConduct.WHOLE);
                 RepriseProcess proxy = RepriseCommandLine.beforePort(trial.origin.port())

@@ -64,7 +64,7 @@ final class AdminAccess {
         if (!origin.isEmpty() && !origin.replaceFirst("^https?://", "").equalsIgnoreCase(field(request, "host"))) {
             return Optional.of(forbidden("Origin: another site's page sent this"));
         }
-        if (!request.isReading() && !JSON.contains(mediaType(request))) {
+        if (request.isPosting() && !JSON.contains(mediaType(request))) {
             return Optional.of(Page.error(
                     415,
                     "unsupported_media_type",

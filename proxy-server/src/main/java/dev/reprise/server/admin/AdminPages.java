@@ -73,6 +73,11 @@ public final class AdminPages {
         return with(RecentPage.PATH, new RecentPage(index, prompts::of, clock));
     }
 
+    /** {@code /admin/reload}. */
+    public AdminPages reload(Supplier<CompletionStage<Reloaded>> reload) {
+        return with("/admin/reload", new ReloadPage(reload));
+    }
+
     /** {@code /admin/history}, a JSON object. */
     public AdminPages history(Supplier<CompletionStage<String>> history) {
         return with("/admin/history", new ReadPage(history));

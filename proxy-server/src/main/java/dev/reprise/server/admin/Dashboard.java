@@ -32,7 +32,8 @@ final class Dashboard {
         add("/", HTML, ours("index.html"));
         add("/icon.svg", "image/svg+xml", ours("icon.svg"));
         add("/dashboard.css", CSS, ours("dashboard.css"));
-        for (String script : new String[] {"dashboard.js", "live.js", "charts.js", "forms.js", "text.js"}) {
+        for (String script :
+                new String[] {"dashboard.js", "live.js", "charts.js", "forms.js", "health.js", "text.js"}) {
             add("/" + script, SCRIPT, ours(script));
         }
         String chart = "/META-INF/resources/webjars/uplot/" + version() + "/dist/";

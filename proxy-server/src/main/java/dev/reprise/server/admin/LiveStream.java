@@ -15,8 +15,8 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.ReferenceCountUtil;
-import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,14 +29,14 @@ final class LiveStream extends ChannelInboundHandlerAdapter {
     private static final int SKIPPED_MAX = 60; // of one every two seconds
 
     private final LiveStreams streams;
-    private final @Nullable String token;
+    private final Supplier<Served> served;
     private @Nullable ChannelHandlerContext context;
     private @Nullable ChannelFuture writing;
     private int skipped;
 
-    LiveStream(LiveStreams streams, @Nullable String token) {
+    LiveStream(LiveStreams streams, Supplier<Served> served) {
         this.streams = streams;
-        this.token = token;
+        this.served = served;
     }
 
     @Override
@@ -76,11 +76,13 @@ final class LiveStream extends ChannelInboundHandlerAdapter {
 
     private Optional<Page> refusal(ChannelHandlerContext channel, FullHttpRequest request) {
         try {
-            InetSocketAddress bound =
-                    (InetSocketAddress) channel.channel().parent().localAddress();
             ManagementRequest asked =
                     ManagementRequest.of(request, new byte[0], channel.channel().remoteAddress());
-            return new AdminAccess(token, bound.getAddress()).refusal(asked).or(streams::refusal);
+            return served.get()
+                    .access(channel.channel())
+                    .refusal(asked)
+                    .or(() -> ManagementHandler.tooOld(request))
+                    .or(streams::refusal);
         } catch (AdminFault fault) {
             return Optional.of(fault.page());
         }
@@ -113,6 +115,12 @@ final class LiveStream extends ChannelInboundHandlerAdapter {
             writing = channel.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(event)));
         } else if (++skipped >= SKIPPED_MAX) {
             channel.close();
+        }
+    }
+
+    void close() {
+        if (context != null) {
+            context.close();
         }
     }
 

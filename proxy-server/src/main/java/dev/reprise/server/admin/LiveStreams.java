@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +26,7 @@ final class LiveStreams {
     private static final Logger LOG = LoggerFactory.getLogger(LiveStreams.class);
     private static final int INTERVAL_SECONDS = 2;
 
-    private final @Nullable Supplier<CompletionStage<String>> report;
+    private final Supplier<@Nullable Supplier<CompletionStage<String>>> report;
     private final Set<LiveStream> streams = new LinkedHashSet<>();
     private @Nullable ScheduledFuture<?> timer;
     private boolean making;
@@ -34,14 +35,14 @@ final class LiveStreams {
     /**
      * None yet.
      *
-     * @param report makes the JSON of an event; null if there is no such page
+     * @param report what makes the JSON of an event; null if there is no such page
      */
-    LiveStreams(@Nullable Supplier<CompletionStage<String>> report) {
+    LiveStreams(Supplier<@Nullable Supplier<CompletionStage<String>>> report) {
         this.report = report;
     }
 
     boolean exist() {
-        return report != null;
+        return report.get() != null;
     }
 
     /** Why not one more, if there is no room. */
@@ -72,12 +73,19 @@ final class LiveStreams {
         }
     }
 
+    void close() {
+        Set.copyOf(streams).forEach(LiveStream::close);
+    }
+
     private void make(ChannelHandlerContext context) {
-        if (making || report == null) {
+        Supplier<CompletionStage<String>> maker = report.get();
+        if (making || maker == null) {
             return; // the store is slow to answer
         }
         making = true;
-        report.get().whenComplete((json, fault) -> soon(context, () -> made(json, fault)));
+        CompletableFuture.completedFuture(maker)
+                .thenCompose(Supplier::get)
+                .whenComplete((json, fault) -> soon(context, () -> made(json, fault)));
     }
 
     private void made(@Nullable String json, @Nullable Throwable fault) {

@@ -10,14 +10,15 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,12 +27,10 @@ final class ManagementHandler extends SimpleChannelInboundHandler<FullHttpReques
 
     private static final Logger LOG = LoggerFactory.getLogger(ManagementHandler.class);
 
-    private final ManagementPages pages;
-    private final @Nullable String token;
+    private final Supplier<Served> served;
 
-    ManagementHandler(ManagementPages pages, @Nullable String token) {
-        this.pages = pages;
-        this.token = token;
+    ManagementHandler(Supplier<Served> served) {
+        this.served = served;
     }
 
     @Override
@@ -47,15 +46,14 @@ final class ManagementHandler extends SimpleChannelInboundHandler<FullHttpReques
 
     private CompletionStage<Page> answer(ChannelHandlerContext context, FullHttpRequest request) {
         try {
-            InetSocketAddress bound =
-                    (InetSocketAddress) context.channel().parent().localAddress();
-            AdminAccess access = new AdminAccess(token, bound.getAddress());
-            return pages.answer(
-                    ManagementRequest.of(
-                            request,
-                            ByteBufUtil.getBytes(request.content()),
-                            context.channel().remoteAddress()),
-                    access);
+            Served now = served.get();
+            return now.pages()
+                    .answer(
+                            ManagementRequest.of(
+                                    request,
+                                    ByteBufUtil.getBytes(request.content()),
+                                    context.channel().remoteAddress()),
+                            now.access(context.channel()));
         } catch (RuntimeException fault) {
             return CompletableFuture.failedFuture(fault);
         }
@@ -82,6 +80,13 @@ final class ManagementHandler extends SimpleChannelInboundHandler<FullHttpReques
 
     private static Page badRequest() {
         return Page.error(400, "bad_request", "the request is not HTTP as this port understands it");
+    }
+
+    /** Why not, if the answer to such a client cannot be chunked. */
+    static Optional<Page> tooOld(HttpRequest request) {
+        return request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0
+                ? Optional.of(Page.error(505, "http_version_not_supported", "this page takes HTTP/1.1"))
+                : Optional.empty();
     }
 
     /** The page as a message; one that does not keep its connection says so. */

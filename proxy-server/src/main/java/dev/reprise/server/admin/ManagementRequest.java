@@ -50,6 +50,10 @@ record ManagementRequest(
         return method.equals("GET") || method.equals("HEAD");
     }
 
+    boolean isPosting() {
+        return method.equals("POST");
+    }
+
     Optional<String> parameter(String name) {
         List<String> values = query.getOrDefault(name, List.of());
         if (values.size() > 1) {

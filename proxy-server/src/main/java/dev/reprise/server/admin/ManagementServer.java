@@ -44,28 +44,32 @@ public final class ManagementServer {
     private final EventLoopGroup eventLoop;
     private final Channel listening;
     private final ChannelGroup open;
+    private final Connection connections;
     private @Nullable CompletionStage<Void> closing; // guarded by this
 
-    private ManagementServer(EventLoopGroup eventLoop, Channel listening, ChannelGroup open) {
+    private ManagementServer(EventLoopGroup eventLoop, Channel listening, ChannelGroup open, Connection connections) {
         this.eventLoop = eventLoop;
         this.listening = listening;
         this.open = open;
+        this.connections = connections;
     }
 
     /** Starts listening; fails, with the reason, if it cannot. */
     public static CompletionStage<ManagementServer> start(
             ManagementConfig config, ManagementPages pages, Warming warming) {
+        Served served = new Served(pages, config.token());
         EventLoopGroup eventLoop = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("reprise-management", true), NioIoHandler.newFactory());
         ChannelGroup open = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
+        Connection connections = new Connection(open, served, warming);
         ChannelFuture bound = new ServerBootstrap()
                 .group(eventLoop)
                 .channel(NioServerSocketChannel.class)
                 .handler(new AcceptPause())
-                .childHandler(new Connection(open, pages, warming, config.token()))
+                .childHandler(connections)
                 .bind(config.host(), config.port());
         return done(bound)
-                .thenApply(done -> new ManagementServer(eventLoop, bound.channel(), open))
+                .thenApply(done -> new ManagementServer(eventLoop, bound.channel(), open, connections))
                 .whenComplete((started, fault) -> {
                     if (fault != null) {
                         shutDown(eventLoop);
@@ -76,6 +80,11 @@ public final class ManagementServer {
     /** Where it listens; has the port that was found if the configuration left it open. */
     public InetSocketAddress address() {
         return (InetSocketAddress) listening.localAddress();
+    }
+
+    /** From the next request on. Whoever listens to {@code /admin/live} by a token that is no more, is told nothing more. */
+    public void serve(Served served) {
+        eventLoop.execute(() -> connections.serve(served));
     }
 
     /**
@@ -128,17 +137,27 @@ public final class ManagementServer {
 
         private final ChannelGroup open;
         private final AtomicBoolean warmingBusy = new AtomicBoolean();
-        private final LiveStreams streams;
-        private final ManagementPages pages;
+        private final LiveStreams streams =
+                new LiveStreams(() -> served().pages().live());
         private final Warming warming;
-        private final @Nullable String token;
+        private volatile Served served;
 
-        Connection(ChannelGroup open, ManagementPages pages, Warming warming, @Nullable String token) {
+        Connection(ChannelGroup open, Served served, Warming warming) {
             this.open = open;
-            this.pages = pages;
+            this.served = served;
             this.warming = warming;
-            this.token = token;
-            this.streams = new LiveStreams(pages.live());
+        }
+
+        private Served served() {
+            return served;
+        }
+
+        void serve(Served next) {
+            boolean same = next.isForTheSameAs(served);
+            served = next;
+            if (!same) {
+                streams.close();
+            }
         }
 
         @Override
@@ -157,11 +176,11 @@ public final class ManagementServer {
                     .setMaxHeaderSize(HEADER_BYTES_MAX);
             pipeline.addLast(new ReadTimeoutHandler(SILENCE_SECONDS_MAX))
                     .addLast(new HttpServerCodec(bounds))
-                    .addLast(new WarmUpload(warming, token, warmingBusy))
+                    .addLast(new WarmUpload(warming, this::served, warmingBusy))
                     .addLast(new WholeRequests())
                     .addLast(new FlowControlHandler())
-                    .addLast(new LiveStream(streams, token))
-                    .addLast(new ManagementHandler(pages, token));
+                    .addLast(new LiveStream(streams, this::served))
+                    .addLast(new ManagementHandler(this::served));
         }
     }
 }

@@ -19,13 +19,13 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.ReferenceCountUtil;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +44,7 @@ final class WarmUpload extends ChannelInboundHandlerAdapter {
     private static final int PROGRESS_SECONDS = 1;
 
     private final Warming warming;
-    private final @Nullable String token;
+    private final Supplier<Served> served;
 
     /** Whether one is under way on this port: one at a time is enough for one origin. */
     private final AtomicBoolean busy;
@@ -54,9 +54,9 @@ final class WarmUpload extends ChannelInboundHandlerAdapter {
     private @Nullable UploadedBody body;
     private Warming.@Nullable Run run;
 
-    WarmUpload(Warming warming, @Nullable String token, AtomicBoolean busy) {
+    WarmUpload(Warming warming, Supplier<Served> served, AtomicBoolean busy) {
         this.warming = warming;
-        this.token = token;
+        this.served = served;
         this.busy = busy;
     }
 
@@ -87,11 +87,11 @@ final class WarmUpload extends ChannelInboundHandlerAdapter {
     }
 
     private void take(ChannelHandlerContext context, HttpRequest request) {
-        InetSocketAddress bound = (InetSocketAddress) context.channel().parent().localAddress();
         try {
             ManagementRequest asked =
                     ManagementRequest.of(request, new byte[0], context.channel().remoteAddress());
-            Optional<Page> refusal = new AdminAccess(token, bound.getAddress()).refusal(asked);
+            Optional<Page> refusal =
+                    served.get().access(context.channel()).refusal(asked).or(() -> ManagementHandler.tooOld(request));
             if (refusal.isPresent()) {
                 refuse(context, refusal.get());
                 return;

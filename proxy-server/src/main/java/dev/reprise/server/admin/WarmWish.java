@@ -3,6 +3,7 @@ package dev.reprise.server.admin;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what the query of {@code /admin/warm} wishes. */
@@ -10,6 +11,9 @@ final class WarmWish {
 
     private static final Set<String> NAMES =
             Set.of("model", "system", "stream", "concurrency", "rate", "retries", "budget");
+
+    /** Java reads more than people write: 0x1p3, 1d, NaN. */
+    private static final Pattern NUMBER = Pattern.compile("-?\\d{1,15}(\\.\\d{1,15})?");
 
     private WarmWish() {}
 
@@ -43,6 +47,9 @@ final class WarmWish {
             ManagementRequest request, String name, Function<String, N> reader) {
         Optional<String> text = request.parameter(name);
         try {
+            if (text.filter(given -> !NUMBER.matcher(given).matches()).isPresent()) {
+                throw new NumberFormatException();
+            }
             return text.isEmpty() ? null : reader.apply(text.get());
         } catch (NumberFormatException e) {
             throw AdminFault.badRequest(name + ": (expected: a number)");

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.reprise.http.Headers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -69,8 +68,8 @@ final class Against {
         return headers == null ? first : headers;
     }
 
-    /** What {@code POST /admin/explain} is sent for a key. */
-    byte[] question(String firstPath, List<Headers.Field> firstHeaders, byte[] body) throws IOException {
+    /** What {@code POST /admin/explain} is sent for a key; the body is one JSON object. */
+    byte[] question(String firstPath, List<Headers.Field> firstHeaders, String body) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator object = new JsonFactory().createGenerator(bytes)) {
             object.writeStartObject();
@@ -82,8 +81,7 @@ final class Against {
             }
             object.writeEndObject();
             object.writeFieldName("request");
-            object.writeRawValue(
-                    new String(body, StandardCharsets.UTF_8)); // to the byte: its digest is of what clients send
+            object.writeRawValue(body);
             object.writeEndObject();
         }
         return bytes.toByteArray();

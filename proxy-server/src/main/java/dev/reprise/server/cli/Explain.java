@@ -119,7 +119,7 @@ final class Explain implements Callable<Integer> {
             throw wrong("--against-header and --against-path only with --against FILE");
         }
         int bytesMax = config.limits().requestBytesMax();
-        byte[] question = key.question(target.path(), headers, reprise.read(file, bytesMax));
+        byte[] question = key.question(target.path(), headers, RawJson.object(file, reprise.read(file, bytesMax)));
         return management.client(config.management()).post("/admin/explain", question);
     }
 

@@ -35,6 +35,7 @@ final class ExplanationText {
         if (question.nameless()) {
             line(text, "credential", "none (as requests have one: --header 'Authorization: Bearer …')");
         }
+        line(text, "upstream", Printable.of(question.fields().upstream()));
         line(text, "namespace", namespace.isEmpty() ? "none" : namespace);
         line(text, "endpoint", asked.endpoint().token());
         line(text, "model", asked.model().isEmpty() ? "none" : asked.model());

@@ -1,5 +1,6 @@
 package dev.reprise.server.cli;
 
+import dev.reprise.server.config.LoadedConfig;
 import dev.reprise.server.config.ProxyConfig;
 import java.io.IOException;
 
@@ -10,8 +11,8 @@ import java.io.IOException;
  */
 public interface Launcher {
 
-    /** Serves until the process is told to stop; returns the exit code. */
-    int serve(ProxyConfig config) throws IOException;
+    /** Serves until the process is told to stop, and goes on with what is changed meanwhile; returns the exit code. */
+    int serve(LoadedConfig config) throws IOException;
 
     /** Reads what only starting reads, certificates for example, and starts nothing. Fails as {@link #serve} would. */
     void check(ProxyConfig config);

@@ -111,7 +111,8 @@ final class ManagementClient {
                         .thenApplyAsync(ManagementClient::read));
         JsonNode body = parse(answer.body());
         if (answer.status() != 200) {
-            String why = body.path("error").path("message").asText("no reason given");
+            String said = body.path("status").asText("no reason given"); // of a proxy that is not ready
+            String why = body.path("error").path("message").asText(said);
             throw new IOException(page + ": " + answer.status() + " (" + Printable.of(why) + ")");
         }
         if (!body.isObject()) {

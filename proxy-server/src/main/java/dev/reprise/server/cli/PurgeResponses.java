@@ -9,7 +9,6 @@ import dev.reprise.server.config.ProxyConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -151,7 +150,7 @@ final class PurgeResponses implements Callable<Integer> {
             }
             if (what.request != null) {
                 object.writeFieldName("request");
-                object.writeRawValue(text(what.request)); // to the byte: its digest is of what clients send
+                object.writeRawValue(text(what.request));
             }
             object.writeEndObject();
         }
@@ -169,7 +168,7 @@ final class PurgeResponses implements Callable<Integer> {
         if (bytes.length > REQUEST_BYTES_MAX) {
             throw new IOException(file + ": over " + REQUEST_BYTES_MAX + " bytes (expected: a request)");
         }
-        return new String(bytes, StandardCharsets.UTF_8);
+        return RawJson.object(file, bytes);
     }
 
     private ParameterException wrong(String message) {

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -70,23 +69,18 @@ public final class RepriseCommand implements Callable<Integer> {
         this.standardInput = standardInput;
     }
 
-    /** The command line of a process; it writes UTF-8 whatever the locale, as prompts need. */
+    /**
+     * The command line of a process; it writes UTF-8 whatever the locale, as prompts need.
+     *
+     * @param words what it will be executed with
+     */
     public static CommandLine commandLine(
-            Launcher launcher, Map<String, String> environment, InputStream standardInput) {
+            Launcher launcher, Map<String, String> environment, InputStream standardInput, List<String> words) {
         RepriseCommand reprise = new RepriseCommand(launcher, environment, standardInput);
         Complaints complaints = new Complaints();
-        return new CommandLine(reprise)
-                .addSubcommand(new Serve(reprise))
-                .addSubcommand(new Demo(reprise))
-                .addSubcommand(new Warm(reprise))
-                .addSubcommand(new Explain(reprise))
-                .addSubcommand(new CalculateSavings(reprise))
-                .addSubcommand(new CheckConfig(reprise))
-                .addSubcommand(new PurgeResponses(reprise))
-                .addSubcommand(new Stats(reprise))
-                .addSubcommand(new Recent(reprise))
-                .addSubcommand(new HashKey(reprise))
-                .addSubcommand(new AutoComplete.GenerateCompletion())
+        CommandLine commandLine = new CommandLine(reprise);
+        Subcommands.addTo(commandLine, reprise, words);
+        return commandLine
                 .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler(complaints)
@@ -95,7 +89,8 @@ public final class RepriseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, FaultyConfig {
-        return launch(load(), launcher::serve);
+        LoadedConfig loaded = load();
+        return launch(loaded, config -> launcher.serve(loaded));
     }
 
     /** What a launcher does with a configuration; returns the exit code. */

@@ -26,6 +26,7 @@ final class StatsText {
         line(lines, "misses", number(stats.path("misses")));
         line(lines, "hit rate", percent(stats));
         line(lines, "collapsed", number(stats.path("collapsed")));
+        line(lines, "errors", number(stats.path("errors")));
         line(lines, "left out", reasons(stats.path("bypasses")));
         line(lines, "not kept", reasons(stats.path("not_stored")));
         line(

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param temperatureMax sampling above it bypasses; null sets no bound
  * @param keyHeaders request headers that are part of the question, lower case
  * @param ignoredParameters top-level parameters that are not part of it
+ * @param knownBodiesBytes of bodies whose canonical form is remembered; 0 remembers none
  * @param responsesMax how many responses are stored; 0 sets no bound
  * @param replayPace how fast stored streams are played; null plays at once
  */
@@ -39,6 +40,7 @@ public record CacheConfig(
         @Nullable BigDecimal temperatureMax,
         int responseBytesMax,
         long memoryBytes,
+        long knownBodiesBytes,
         int responsesMax,
         OnDisconnect onDisconnect,
         Duration finishTimeMax,
@@ -90,7 +92,14 @@ public record CacheConfig(
                 temperatureMax,
                 ">= 0");
         Check.positive("cache.response-bytes-max", responseBytesMax);
-        Check.positive("cache.memory-bytes", memoryBytes);
+        Check.require(memoryBytes >= 0, "cache.memory-bytes", memoryBytes, ">= 0");
+        Check.together(
+                memoryBytes > 0 || store != Store.MEMORY,
+                "cache.memory-bytes",
+                memoryBytes,
+                "> 0 with cache.store: memory",
+                "cache.store");
+        Check.require(knownBodiesBytes >= 0, "cache.known-bodies-bytes", knownBodiesBytes, ">= 0");
         Check.require(responsesMax >= 0, "cache.responses-max", responsesMax, ">= 0");
         Check.positive("cache.finish-time-max", finishTimeMax);
         Check.require(

@@ -4,6 +4,7 @@ import dev.reprise.savings.Prices;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,24 +33,30 @@ public record ConfigSources(
      */
     public LoadedConfig load() throws FaultyConfig {
         Faults faults = new Faults();
+        FileContents ownFile = FileContents.of(named().stream().toList());
+        List<Setting> inFile = readFile(faults);
         Settings decided = Settings.none()
-                .overriddenBy(file(faults))
+                .overriddenBy(inFile)
                 .overriddenBy(Variables.read(environment, faults))
                 .overriddenBy(Flags.read(flags, faults));
+        FileContents files = ownFile.with(decided.files());
         Settings settings = SecretFiles.resolve(decided, faults);
         ProxyConfig config = bind(settings, PricesFile.of(settings, faults), faults);
         if (!faults.isEmpty()) {
-            throw new FaultyConfig(faults.lines());
+            throw new FaultyConfig(faults.lines(), files);
         }
-        return new LoadedConfig(config, decided);
+        return new LoadedConfig(this, config, decided, settings, files, inFile.isEmpty() ? named() : Optional.empty());
     }
 
-    private List<Setting> file(Faults faults) {
-        String named = environment.getOrDefault(Variables.CONFIG, "");
-        if (file != null) {
-            return YamlFile.read(file, FILE_FLAG, faults);
-        }
-        return named.isEmpty() ? List.of() : YamlFile.read(Path.of(named), Variables.CONFIG, faults);
+    private Optional<Path> named() {
+        String variable = environment.getOrDefault(Variables.CONFIG, "");
+        return Optional.ofNullable(file)
+                .or(() -> variable.isEmpty() ? Optional.empty() : Optional.of(Path.of(variable)));
+    }
+
+    private List<Setting> readFile(Faults faults) {
+        String namedBy = file != null ? FILE_FLAG : Variables.CONFIG;
+        return named().map(path -> YamlFile.read(path, namedBy, faults)).orElse(List.of());
     }
 
     /** Puts the default in the place of each value that is refused, until the rest is accepted. */

@@ -7,13 +7,21 @@ public final class FaultyConfig extends Exception {
 
     private final List<String> faults;
 
-    FaultyConfig(List<String> faults) {
+    private final transient FileContents files;
+
+    FaultyConfig(List<String> faults, FileContents files) {
         super(String.join("\n", faults));
         this.faults = faults;
+        this.files = files;
     }
 
     /** A line each: where, which key, what was found, what was expected. Secrets are masked. */
     public List<String> faults() {
         return faults;
+    }
+
+    /** The files that were read for it. */
+    public FileContents files() {
+        return files;
     }
 }

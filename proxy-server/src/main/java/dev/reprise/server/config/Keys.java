@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The table of everything that can be configured: name, type, default. Names of variables, the nearest known key, the
@@ -48,6 +49,7 @@ final class Keys {
     static final Key<Path> SERVER_PRIVATE_KEY = optional("server.tls.private-key-file", FILE);
     static final Key<Integer> SERVER_EVENT_LOOPS = key("server.event-loops", INTEGER, "0");
     static final Key<Duration> SERVER_DRAIN_DELAY = key("server.drain-delay", DURATION, "0s");
+    static final Key<Duration> SERVER_RELOAD_INTERVAL = key("server.reload-interval", DURATION, "5s");
     static final Key<String> SERVER_NAME = key("server.name", TEXT, "reprise");
 
     static final Key<String> MANAGEMENT_HOST = key("management.host", TEXT, "127.0.0.1");
@@ -83,6 +85,7 @@ final class Keys {
     static final Key<BigDecimal> CACHE_TEMPERATURE_MAX = optional("cache.temperature-max", DECIMAL);
     static final Key<Integer> CACHE_RESPONSE_BYTES_MAX = key("cache.response-bytes-max", BYTES, "1MiB");
     static final Key<Long> CACHE_MEMORY_BYTES = key("cache.memory-bytes", LARGE_BYTES, "64MiB");
+    static final Key<Long> CACHE_KNOWN_BODIES_BYTES = key("cache.known-bodies-bytes", LARGE_BYTES, "16MiB");
     static final Key<Integer> CACHE_RESPONSES_MAX = key("cache.responses-max", INTEGER, "0");
     static final Key<CacheConfig.OnDisconnect> CACHE_ON_DISCONNECT =
             key("cache.on-disconnect", choice(CacheConfig.OnDisconnect.class), "finish");
@@ -144,6 +147,31 @@ final class Keys {
     static final Key<LogConfig.Level> LOG_LEVEL = key("log.level", choice(LogConfig.Level.class), "info");
     static final Key<LogConfig.Format> LOG_FORMAT = key("log.format", choice(LogConfig.Format.class), "text");
     static final Key<String> LOG_DEBUG_HEADER = optional("log.debug-header", TEXT);
+
+    /** What is only read when a process starts; every other change is taken while it runs. */
+    static final Set<Key<?>> NEEDING_RESTART = Set.of(
+            SERVER_HOST,
+            SERVER_PORT,
+            SERVER_EVENT_LOOPS,
+            MANAGEMENT_HOST,
+            MANAGEMENT_PORT,
+            CACHE_STORE,
+            CACHE_TTL_MAX,
+            CACHE_SECRET,
+            CACHE_PREVIOUS_SECRETS,
+            CACHE_RESPONSE_BYTES_MAX,
+            CACHE_MEMORY_BYTES,
+            CACHE_RESPONSES_MAX,
+            REDIS_URL,
+            REDIS_TRUST,
+            REDIS_CERTIFICATE,
+            REDIS_PRIVATE_KEY,
+            REDIS_KEY_PREFIX,
+            REDIS_COMMAND_TIMEOUT,
+            REDIS_START_TIMEOUT,
+            REDIS_CONNECT_TIMEOUT,
+            REDIS_IN_FLIGHT_MAX,
+            WARM_AT_START);
 
     private Keys() {}
 

@@ -59,6 +59,7 @@ final class ProxyConfigBinder {
                 settings.valueOrNull(Keys.SERVER_PRIVATE_KEY),
                 settings.value(Keys.SERVER_EVENT_LOOPS),
                 settings.value(Keys.SERVER_DRAIN_DELAY),
+                settings.value(Keys.SERVER_RELOAD_INTERVAL),
                 settings.value(Keys.SERVER_NAME));
     }
 
@@ -95,6 +96,7 @@ final class ProxyConfigBinder {
                 settings.valueOrNull(Keys.CACHE_TEMPERATURE_MAX),
                 settings.value(Keys.CACHE_RESPONSE_BYTES_MAX),
                 settings.value(Keys.CACHE_MEMORY_BYTES),
+                settings.value(Keys.CACHE_KNOWN_BODIES_BYTES),
                 settings.value(Keys.CACHE_RESPONSES_MAX),
                 settings.value(Keys.CACHE_ON_DISCONNECT),
                 settings.value(Keys.CACHE_FINISH_TIME_MAX),

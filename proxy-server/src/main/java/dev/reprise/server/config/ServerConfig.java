@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param tlsPrivateKeyFile PEM, PKCS #8, unencrypted
  * @param eventLoops threads that serve connections; 0 is one per core
  * @param drainDelay how long a server that is told to stop serves on before it stops listening
+ * @param reloadInterval how often the files of the configuration are looked at; 0 is never
  * @param name in {@code Via}
  */
 public record ServerConfig(
@@ -23,6 +24,7 @@ public record ServerConfig(
         @Nullable Path tlsPrivateKeyFile,
         int eventLoops,
         Duration drainDelay,
+        Duration reloadInterval,
         String name) {
 
     /** A token (RFC 9110 §7.6.3), so that nothing can be added to the field by it. */
@@ -45,6 +47,7 @@ public record ServerConfig(
                 "server.tls.certificate-file");
         Check.within("server.event-loops", eventLoops, 0, 1024);
         Check.notNegative("server.drain-delay", drainDelay);
+        Check.notNegative("server.reload-interval", reloadInterval);
         Check.require(
                 NAME.matcher(name).matches(), "server.name", name, "up to 64 letters, digits and of !#$%&'*+.^_`|~-");
     }

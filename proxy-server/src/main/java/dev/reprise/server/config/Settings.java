@@ -1,8 +1,11 @@
 package dev.reprise.server.config;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,32 @@ final class Settings {
     /** The same, unless an empty value unsets the key. */
     Optional<Setting> filled(Key<?> key) {
         return of(key).filter(setting -> !(key.isOptional() && setting.text().isEmpty()));
+    }
+
+    /** What is written about it in the end; empty if it is unset. */
+    String text(Key<?> key) {
+        return filled(key).map(Setting::text).orElseGet(() -> Objects.requireNonNullElse(key.standard(), ""));
+    }
+
+    /** The files that keys name. */
+    List<Path> files() {
+        return Keys.all().stream().flatMap(key -> file(key).stream()).toList();
+    }
+
+    /** The file that a key names, if it is one that does. */
+    Optional<Path> file(Key<?> key) {
+        return key.type().equals(ValueType.FILE)
+                ? filled(key).flatMap(setting -> path(setting.text()))
+                : Optional.empty();
+    }
+
+    /** Even where there is none: it may come. */
+    private static Optional<Path> path(String text) {
+        try {
+            return Optional.of(Path.of(text));
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
     }
 
     /**

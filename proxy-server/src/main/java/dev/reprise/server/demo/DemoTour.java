@@ -32,6 +32,7 @@ public final class DemoTour {
     private static final Executor A_LITTLE_LATER = CompletableFuture.delayedExecutor(150, TimeUnit.MILLISECONDS);
 
     private final URI baseUrl;
+    private final URI dashboard;
     private final LongSupplier originCalls;
     private final TourPage page;
     private final int rehearsals;
@@ -44,16 +45,18 @@ public final class DemoTour {
      * Prepares a tour.
      *
      * @param baseUrl the proxy's, as SDKs are given it: {@code http://127.0.0.1:8080/v1}
+     * @param dashboard where the numbers are
      * @param originCalls how often the origin was asked so far
      * @param colour whether {@code out} is a terminal that shows colours
      */
-    public DemoTour(URI baseUrl, LongSupplier originCalls, PrintStream out, boolean colour) {
-        this(baseUrl, originCalls, out, colour, REHEARSALS);
+    public DemoTour(URI baseUrl, URI dashboard, LongSupplier originCalls, PrintStream out, boolean colour) {
+        this(baseUrl, dashboard, originCalls, out, colour, REHEARSALS);
     }
 
-    DemoTour(URI baseUrl, LongSupplier originCalls, PrintStream out, boolean colour, int rehearsals) {
+    DemoTour(URI baseUrl, URI dashboard, LongSupplier originCalls, PrintStream out, boolean colour, int rehearsals) {
         this.rehearsals = rehearsals;
         this.baseUrl = baseUrl;
+        this.dashboard = dashboard;
         this.originCalls = originCalls;
         this.page = new TourPage(out, colour);
     }
@@ -62,7 +65,7 @@ public final class DemoTour {
     public CompletionStage<Void> run() {
         return rehearse()
                 .thenCompose(done -> visitAll(originCalls.getAsLong()))
-                .thenRun(() -> page.whatToPaste(baseUrl, API_KEY));
+                .thenRun(() -> page.whatToPaste(baseUrl, dashboard, API_KEY));
     }
 
     /** Asks what is not shown until the virtual machine is warm, because the first figures would be about that. */

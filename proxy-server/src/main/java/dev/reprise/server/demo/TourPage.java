@@ -47,7 +47,7 @@ final class TourPage {
     }
 
     /** Asks the tour's own first question again, so that the first thing pasted is a hit. */
-    void whatToPaste(URI baseUrl, String apiKey) {
+    void whatToPaste(URI baseUrl, URI dashboard, String apiKey) {
         out.printf(
                 """
 
@@ -67,13 +67,14 @@ final class TourPage {
                   curl -i %1$s/chat/completions -H 'Authorization: Bearer %2$s' -H 'Content-Type: application/json' \\
                     -d '%5$s'
 
-                Serving, without log lines; Ctrl-C ends it.
+                Serving, without log lines. The dashboard is %6$s; Ctrl-C ends it.
                 """,
                 baseUrl,
                 apiKey,
                 TourStop.MODEL,
                 TourStop.FIRST_QUESTION,
-                new TourStop(TourStop.FIRST_QUESTION, false).body());
+                new TourStop(TourStop.FIRST_QUESTION, false).body(),
+                dashboard);
         out.flush();
     }
 

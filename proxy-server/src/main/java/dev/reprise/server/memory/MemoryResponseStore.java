@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Policy;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.LocalPurges;
 import dev.reprise.cache.Purge;
@@ -20,6 +21,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps responses in this process, bounded in bytes, each until it is stale. What does not fit makes room by how recently
@@ -67,6 +69,11 @@ public final class MemoryResponseStore implements ResponseStore {
                 .expireAfter(Expiry.creating((CacheKey key, StoredResponse response) -> response.ttl(clock.instant())))
                 .ticker(nanoTime::getAsLong)
                 .executor(Runnable::run)
+                .removalListener((@Nullable CacheKey key, @Nullable StoredResponse response, RemovalCause cause) -> {
+                    if (key != null && cause != RemovalCause.REPLACED) {
+                        uses.remove(key);
+                    }
+                })
                 .build();
         policy = responses.policy();
         purges = new LocalPurges(clock, lifetimeMax);
@@ -94,10 +101,12 @@ public final class MemoryResponseStore implements ResponseStore {
     /** The tenth that was used longest ago is evicted. */
     private void makeRoom() {
         int kept = Math.max(1, responsesMax - Math.max(1, responsesMax / 10));
-        Optional<CacheKey> oldest = uses.removeOldest();
-        while (oldest.isPresent() && responses.estimatedSize() > kept) {
+        while (responses.estimatedSize() > kept) {
+            Optional<CacheKey> oldest = uses.removeOldest();
+            if (oldest.isEmpty()) {
+                return; // all that is stored is among the uses, so others were quicker
+            }
             responses.invalidate(oldest.get());
-            oldest = uses.removeOldest();
         }
     }
 
@@ -165,7 +174,7 @@ public final class MemoryResponseStore implements ResponseStore {
         return OptionalLong.of(after);
     }
 
-    private static int weightBytes(StoredResponse response) {
+    static int weightBytes(StoredResponse response) {
         long bytes = OVERHEAD_BYTES
                 + (long) response.body().length
                 + response.model().length()

@@ -23,7 +23,11 @@ public final class AccessLog implements ExchangeListener {
     @Override
     public void ended(ExchangeRecord exchange) {
         ExchangeRecord.Debug debug = exchange.debug();
-        LoggingEventBuilder line = (debug == null ? LOG : MARKED).atInfo();
+        Logger log = debug == null ? LOG : MARKED;
+        if (!log.isInfoEnabled()) {
+            return;
+        }
+        LoggingEventBuilder line = log.atInfo();
         line = add(line, "method", ClientText.clean(exchange.method()));
         line = add(line, "client", exchange.client());
         line = add(line, "endpoint", exchange.endpoint());

@@ -41,6 +41,7 @@ public final class ExchangeMetrics implements ExchangeListener {
     private final CollectorRegistry registry = new CollectorRegistry();
     private final MetricFamilies families = new MetricFamilies(registry);
     private final StoreMetrics store = new StoreMetrics(registry);
+    private final ReloadMetrics reloads = new ReloadMetrics(registry);
     private final LabelValues models = new LabelValues(MODELS_MAX);
     private final LabelValues statuses = new LabelValues(STATUSES_MAX);
     private final Savings savings;
@@ -139,6 +140,11 @@ public final class ExchangeMetrics implements ExchangeListener {
     /** What the store counts of itself. */
     public StoreMetrics store() {
         return store;
+    }
+
+    /** How changes of the configuration went. */
+    public ReloadMetrics reloads() {
+        return reloads;
     }
 
     /** All families in Prometheus' text format 0.0.4. */

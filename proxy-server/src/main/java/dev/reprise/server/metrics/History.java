@@ -68,7 +68,8 @@ final class History {
             own.add(minute, since);
             putBack(minute, since);
         }
-        boolean due = !waiting.isEmpty() && !now.isBefore(written.plus(WRITING_INTERVAL));
+        boolean due = !waiting.isEmpty()
+                && (!now.isBefore(written.plus(WRITING_INTERVAL)) || now.isBefore(written)); // set back
         written = due ? now : written;
         return due;
     }
@@ -82,13 +83,14 @@ final class History {
 
     /** Tells the ledger what it does not know yet; completes when it has answered. */
     synchronized CompletionStage<Void> flush() {
-        last = last.thenCompose(before -> write());
+        last = last.handle((before, fault) -> fault).thenCompose(unused -> write());
         return last;
     }
 
     private CompletionStage<Void> write() {
         return CompletableFuture.allOf(takeSome().entrySet().stream()
                 .map(minute -> ledger.add(minute.getKey(), minute.getValue())
+                        .exceptionally(fault -> minute.getValue())
                         .thenAccept(notAdded -> putBack(minute.getKey(), notAdded))
                         .toCompletableFuture())
                 .toArray(CompletableFuture[]::new));

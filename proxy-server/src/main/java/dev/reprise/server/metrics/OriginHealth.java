@@ -47,6 +47,10 @@ public final class OriginHealth {
     /** Remembers how things are now; to be called every few seconds. */
     public synchronized void observe() {
         Instant now = clock.instant();
+        if (now.isBefore(past.getLast().at())) {
+            past.clear(); // the clock was set back
+            past.addLast(new Observed(now, counts()));
+        }
         if (!now.isBefore(past.getLast().at().plus(STEP))) {
             past.addLast(new Observed(now, counts()));
         }

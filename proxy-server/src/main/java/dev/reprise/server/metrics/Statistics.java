@@ -60,7 +60,7 @@ public final class Statistics {
 
     /** Takes the counts there; completes when the ledger has answered. What it could not take is taken the next time. */
     public synchronized CompletionStage<Void> flush() {
-        last = last.thenCompose(before -> take());
+        last = last.handle((before, fault) -> fault).thenCompose(unused -> take());
         return last;
     }
 

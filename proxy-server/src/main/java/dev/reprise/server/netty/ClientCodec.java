@@ -27,6 +27,8 @@ final class ClientCodec extends CombinedChannelDuplexHandler<ClientCodec.Decoder
     /** Refuses header fields that go on in the next line (RFC 9112 §5.2), which Netty joins without a word. */
     static final class Decoder extends HttpRequestDecoder {
 
+        private static final byte LINE_FEED = '\n';
+
         private boolean inHead = true;
         private boolean lineBegins;
         private boolean folded;
@@ -61,12 +63,20 @@ final class ClientCodec extends CombinedChannelDuplexHandler<ClientCodec.Decoder
 
         /** Looks at what the decoder has just taken, which in a head is nothing but head. */
         private void inspect(ByteBuf bytes, int from) {
-            taken |= bytes.readerIndex() > from;
-            for (int i = from; i < bytes.readerIndex(); i++) {
-                byte octet = bytes.getByte(i);
-                folded |= lineBegins && (octet == ' ' || octet == '\t');
-                lineBegins = octet == '\n';
+            int to = bytes.readerIndex();
+            if (from == to) {
+                return;
             }
+            taken = true;
+            folded |= lineBegins && isBlank(bytes.getByte(from));
+            for (int end = bytes.indexOf(from, to, LINE_FEED); end >= 0; end = bytes.indexOf(end + 1, to, LINE_FEED)) {
+                folded |= end + 1 < to && isBlank(bytes.getByte(end + 1));
+            }
+            lineBegins = bytes.getByte(to - 1) == LINE_FEED;
+        }
+
+        private static boolean isBlank(byte octet) {
+            return octet == ' ' || octet == '\t';
         }
 
         private void decoded(Object message) {

@@ -1,6 +1,5 @@
 package dev.reprise.server.netty;
 
-import dev.reprise.exchange.CachingProxy;
 import dev.reprise.exchange.Limit;
 import dev.reprise.exchange.LimitListener;
 import dev.reprise.exchange.RejectionReason;
@@ -14,6 +13,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyDownstream.Connection {
 
-    private final CachingProxy proxy;
+    private final ProxyOfLoop proxy;
     private final RequestCheck check;
     private final LimitsConfig limits;
     private final HeaderDeadline headerDeadline;
@@ -32,16 +32,18 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
     private final LimitListener bounds;
 
     private @Nullable ChannelHandlerContext context;
+    private @Nullable Patience patience; // with the bodies of this connection
     private @Nullable NettyDownstream current;
     private @Nullable NettyBody body;
     private @Nullable HttpRequest next; // came while the current one is answered
     private boolean wanting; // a message was asked for and has not come
     private boolean closing; // nothing that still comes matters
     private boolean tunnel;
+    private boolean endAnnounced;
     private boolean draining;
 
     ClientHandler(
-            CachingProxy proxy,
+            ProxyOfLoop proxy,
             RequestCheck check,
             LimitsConfig limits,
             HeaderDeadline headerDeadline,
@@ -58,6 +60,12 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
+        patience = new Patience(added.channel().eventLoop(), limits.bodyIdleTimeMax());
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext removed) {
+        Objects.requireNonNull(patience).stop();
     }
 
     @Override
@@ -132,14 +140,14 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
             reject(reading, rejection.get());
             return;
         }
-        NettyBody incoming = NettyBody.of(request, reading, limits.bodyIdleTimeMax(), () -> want(reading));
+        NettyBody incoming = NettyBody.of(request, reading, Objects.requireNonNull(patience), () -> want(reading));
         NettyDownstream downstream = new NettyDownstream(reading, request, this);
         body = incoming;
         current = downstream;
         if (incoming.isEnded()) {
             want(reading); // its end is there already
         }
-        proxy.accept(NettyHeads.of(request), incoming, downstream);
+        proxy.current().accept(NettyHeads.of(request), incoming, downstream);
     }
 
     private void content(ChannelHandlerContext reading, HttpContent content) {
@@ -215,16 +223,19 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements NettyD
 
     @Override
     public boolean isEnding() {
-        return draining || isBodyUnfinished();
+        return endAnnounced || draining || isBodyUnfinished();
     }
 
     private boolean isBodyUnfinished() {
         return body != null && !body.isEnded();
     }
 
-    /** From now on each answer is the last one of its connection, and says so. On the event loop. */
+    /**
+     * From now on each answer is the last one of its connection, and says so. After one under way that could not say it any
+     * more, another is waited for: its client may be sending already. On the event loop.
+     */
     void announceEnd() {
-        draining = true;
+        endAnnounced = true;
     }
 
     /** Ends the connection with the exchange under way, or at once if there is none. On the event loop. */

@@ -7,16 +7,21 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.AsciiString;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Fields that say who asks and what for: each there once, and no way around them. */
 final class FieldCheck {
 
     /** Of two of these one server takes the first, the next one the last. */
-    private static final List<String> SINGLE =
-            List.of("authorization", "api-key", "x-api-key", "openai-organization", "openai-project", "content-type");
+    private static final List<AsciiString> SINGLE = Stream.of(
+                    "authorization", "api-key", "x-api-key", "openai-organization", "openai-project", "content-type")
+            .map(AsciiString::cached)
+            .toList();
 
     /**
      * What everybody on the way needs, and we read (RFC 9110 §7.6.1 forbids to list it): a client that has one taken away
@@ -47,14 +52,23 @@ final class FieldCheck {
     }
 
     private static Optional<Rejection> repeated(HttpHeaders headers) {
-        return SINGLE.stream()
-                .filter(name -> headers.getAll(name).size() > 1)
-                .findFirst()
-                .map(name -> new Rejection(
-                        RejectionReason.DUPLICATE_FIELD, name + ": several fields (expected: at most 1)"));
+        for (AsciiString name : SINGLE) {
+            Iterator<? extends CharSequence> values = headers.valueCharSequenceIterator(name);
+            if (values.hasNext()) {
+                values.next();
+                if (values.hasNext()) {
+                    return Optional.of(new Rejection(
+                            RejectionReason.DUPLICATE_FIELD, name + ": several fields (expected: at most 1)"));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<Rejection> connection(HttpHeaders headers) {
+        if (!headers.contains(HttpHeaderNames.CONNECTION)) {
+            return Optional.empty();
+        }
         return headers.getAll(HttpHeaderNames.CONNECTION).stream()
                 .flatMap(options -> Headers.tokens(options).stream())
                 .filter(NOT_FOR_ONE_CONNECTION::contains)

@@ -32,12 +32,13 @@ final class HeaderDeadline extends ChannelInboundHandlerAdapter {
         this.bounds = bounds;
     }
 
+    /** Most headers come whole, and need no deadline. */
     @Override
     public void channelRead(ChannelHandlerContext context, Object bytes) {
-        if (expecting) {
+        context.fireChannelRead(bytes);
+        if (expecting && isInsideHead(context)) {
             start(context);
         }
-        context.fireChannelRead(bytes);
     }
 
     private void start(ChannelHandlerContext context) {
@@ -70,9 +71,14 @@ final class HeaderDeadline extends ChannelInboundHandlerAdapter {
     /** The next request may come, if it has not begun already, behind the one that was answered. */
     void expectHead(ChannelHandlerContext on) {
         expecting = true;
-        if (on.pipeline().get(ClientCodec.class).isInsideHead()) {
+        if (isInsideHead(on)) {
             start(on.pipeline().context(this));
         }
+    }
+
+    private static boolean isInsideHead(ChannelHandlerContext on) {
+        ClientCodec codec = on.pipeline().get(ClientCodec.class);
+        return codec != null && codec.isInsideHead();
     }
 
     @Override

@@ -6,11 +6,9 @@ import dev.reprise.http.Body;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import java.nio.channels.ClosedChannelException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -37,25 +35,24 @@ final class NettyBody implements Body {
      *
      * @param upgrade whether its connection may become a tunnel, whose bytes then follow the end of the body
      * @param readMore runs whenever a part is wanted that has not come
-     * @param idleTimeMax how long that may take
+     * @param patience how long that may take
      */
-    private NettyBody(long length, boolean upgrade, Runnable readMore, EventLoop eventLoop, Duration idleTimeMax) {
+    private NettyBody(long length, boolean upgrade, Runnable readMore, Patience patience) {
         this.length = length;
         this.upgrade = upgrade;
         this.readMore = readMore;
         this.ended = length == 0;
-        this.patience = new Patience(eventLoop, idleTimeMax, this::giveUp);
+        this.patience = patience;
     }
 
     /** The body that this request has, read from its connection. */
-    static NettyBody of(HttpRequest request, ChannelHandlerContext context, Duration idleTimeMax, Runnable read) {
+    static NettyBody of(HttpRequest request, ChannelHandlerContext context, Patience patience, Runnable read) {
         boolean chunked = HttpUtil.isTransferEncodingChunked(request);
         return new NettyBody(
                 chunked ? UNKNOWN_LENGTH : Math.max(0, NettyHeads.length(request.headers())),
                 FramingCheck.isWebSocket(request),
                 new BodyReading(context, request, read),
-                context.channel().eventLoop(),
-                idleTimeMax);
+                patience);
     }
 
     @Override
@@ -78,7 +75,7 @@ final class NettyBody implements Body {
         CompletableFuture<byte[]> part = new CompletableFuture<>();
         awaited = part;
         if (!ended) { // or it waits for a tunnel's bytes, which may take as long as they like
-            patience.begin();
+            patience.begin(this::giveUp);
         }
         readMore.run();
         return part;
@@ -133,7 +130,7 @@ final class NettyBody implements Body {
 
     private void fail(Exception why) {
         broken = true;
-        patience.stop();
+        patience.end();
         CompletableFuture<byte[]> asking = awaited;
         if (asking != null) {
             awaited = null;

@@ -6,9 +6,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -21,8 +24,10 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.nio.channels.ClosedChannelException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +76,20 @@ final class NettyDownstream implements Downstream {
     }
 
     @Override
+    public Executor onLoop() {
+        return this::runOnLoop;
+    }
+
+    private void runOnLoop(Runnable task) {
+        EventLoop loop = context.channel().eventLoop();
+        if (loop.inEventLoop()) {
+            task.run();
+        } else {
+            loop.execute(task);
+        }
+    }
+
+    @Override
     public void head(ResponseHead answered) {
         head = answered;
     }
@@ -80,15 +99,9 @@ final class NettyDownstream implements Downstream {
         if (over || !context.channel().isActive()) {
             return CompletableFuture.failedFuture(new ClosedChannelException());
         }
-        ChannelFuture written = writeHead();
         List<byte[]> sent = headOnly ? List.of() : parts;
-        for (int i = 0; i < sent.size(); i++) {
-            written = context.write(content(sent.get(i), last && i == sent.size() - 1))
-                    .addListener(BrokenWrite.ENDS_THE_CONNECTION);
-        }
-        if (last && sent.isEmpty() && !tunnel) {
-            written = context.write(LastHttpContent.EMPTY_LAST_CONTENT);
-        }
+        ChannelFuture written =
+                last && sent.size() == 1 && isShort() ? writeWhole(sent.get(0)) : writeParts(sent, last);
         context.flush();
         CompletableFuture<Void> taken = new CompletableFuture<>();
         if (written == null) {
@@ -97,6 +110,33 @@ final class NettyDownstream implements Downstream {
             written.addListener(done -> finish(taken, done.cause(), last));
         }
         return taken;
+    }
+
+    /** Whether this can be the whole answer, its length in the head. */
+    private boolean isShort() {
+        return head != null && head.status() == 200 && head.headers().contains("content-length");
+    }
+
+    /** One message for the codec instead of two. */
+    private ChannelFuture writeWhole(byte[] content) {
+        ResponseHead answered = takeHead();
+        FullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answered.status()), Unpooled.wrappedBuffer(content));
+        NettyHeads.addUnframed(answered.headers(), response.headers());
+        frame(answered, response.headers());
+        return context.write(response).addListener(BrokenWrite.ENDS_THE_CONNECTION);
+    }
+
+    private @Nullable ChannelFuture writeParts(List<byte[]> sent, boolean last) {
+        ChannelFuture written = head == null ? null : writeHead(takeHead());
+        for (int i = 0; i < sent.size(); i++) {
+            written = context.write(content(sent.get(i), last && i == sent.size() - 1))
+                    .addListener(BrokenWrite.ENDS_THE_CONNECTION);
+        }
+        if (last && sent.isEmpty() && !tunnel) {
+            written = context.write(LastHttpContent.EMPTY_LAST_CONTENT);
+        }
+        return written;
     }
 
     private void finish(CompletableFuture<Void> taken, @Nullable Throwable cause, boolean last) {
@@ -120,13 +160,14 @@ final class NettyDownstream implements Downstream {
         return last ? new DefaultLastHttpContent(bytes) : new DefaultHttpContent(bytes);
     }
 
-    private @Nullable ChannelFuture writeHead() {
-        ResponseHead answered = head;
-        if (answered == null) {
-            return null;
-        }
+    private ResponseHead takeHead() {
+        ResponseHead answered = Objects.requireNonNull(head);
         head = null;
         begun = true;
+        return answered;
+    }
+
+    private ChannelFuture writeHead(ResponseHead answered) {
         HttpResponse response =
                 new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answered.status()));
         NettyHeads.addUnframed(answered.headers(), response.headers());

@@ -21,6 +21,7 @@ import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ final class NettyOrigin implements Origin {
     private final long poolIdleNanos;
     private final Deque<Channel> idle = new ArrayDeque<>();
     private int open;
+    private boolean retired;
 
     NettyOrigin(EventLoop eventLoop, Transport transport, OffLoopResolver resolver, OriginSettings settings) {
         this.eventLoop = eventLoop;
@@ -198,12 +200,22 @@ final class NettyOrigin implements Origin {
         return cause instanceof RejectedExecutionException ? Limit.NAMES_WAITING : null;
     }
 
+    /** Nothing new will be asked: connections are closed, those in use after their answer. */
+    void retire() {
+        retired = true;
+        List.copyOf(idle).forEach(Channel::close);
+    }
+
     /**
      * Takes a connection back. It is read while it is idle, so that its end is noticed, and whatever stands behind the
      * answer: what came with it is in the codec, and comes out when that is removed.
      */
     void release(Channel channel) {
         if (!channel.isActive()) {
+            return;
+        }
+        if (retired) {
+            channel.close();
             return;
         }
         channel.pipeline().remove(HttpClientCodec.class);

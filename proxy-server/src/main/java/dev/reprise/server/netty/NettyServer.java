@@ -12,7 +12,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.ssl.SslContext;
@@ -20,6 +19,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -38,36 +38,40 @@ import org.jspecify.annotations.Nullable;
 public final class NettyServer {
 
     private static final int BACKLOG = 1024;
-    private static final long SHUTDOWN_MILLIS_MAX = 1_000;
 
-    private final EventLoopGroup eventLoops;
     private final Channel listening;
     private final ProxyChannelInitializer initializer;
     private final ChannelGroup clients;
+    private final Collection<ProxyOfLoop> proxies;
+    private final OpenFiles openFiles;
     private final LimitListener bounds;
 
     private NettyServer(
-            EventLoopGroup eventLoops,
             Channel listening,
             ProxyChannelInitializer initializer,
             ChannelGroup clients,
+            Collection<ProxyOfLoop> proxies,
+            OpenFiles openFiles,
             LimitListener bounds) {
-        this.eventLoops = eventLoops;
         this.listening = listening;
         this.initializer = initializer;
         this.clients = clients;
+        this.proxies = proxies;
+        this.openFiles = openFiles;
         this.bounds = bounds;
     }
 
     /**
      * Begins to listen.
      *
+     * @param loops of the clients; whoever began them ends them
      * @param tls PEM files and trust, read before
      * @param acceptPauses told whenever a connection could not be taken
      * @param resolving runs the platform's name resolution, which blocks
      * @param proxies makes the proxy of one event loop from that loop's origin
      */
     public static CompletionStage<NettyServer> start(
+            EventLoops loops,
             ServerConfig server,
             UpstreamConfig upstream,
             LimitsConfig limits,
@@ -78,20 +82,19 @@ public final class NettyServer {
             Runnable acceptPauses,
             Function<Origin, CachingProxy> proxies) {
         ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-        Transport transport = Transport.best();
-        EventLoopGroup eventLoops = transport.newEventLoops(server.eventLoops());
-        OriginSettings origin = settings(upstream, limits, tls.origin(), count(eventLoops));
+        OriginSettings origin =
+                settings(upstream, limits, tls.origin(), loops.all().size());
         OffLoopResolver resolver = new OffLoopResolver(resolving);
-        Map<EventExecutor, CachingProxy> perLoop = new HashMap<>();
-        for (EventExecutor loop : eventLoops) {
-            perLoop.put(loop, proxies.apply(new NettyOrigin((EventLoop) loop, transport, resolver, origin)));
+        Map<EventExecutor, ProxyOfLoop> perLoop = new HashMap<>();
+        for (EventLoop loop : loops.all()) {
+            perLoop.put(loop, new ProxyOfLoop(loop, loops.transport(), resolver, origin, proxies));
         }
-        int clientsMax = OpenFiles.clientsMax(limits.connectionsMax(), upstream.connectionsMax());
-        ProxyChannelInitializer initializer =
-                new ProxyChannelInitializer(limits, clientsMax, tls.client(), clients, perLoop, rejections, bounds);
+        OpenFiles openFiles = OpenFiles.now();
+        ProxyChannelInitializer initializer = new ProxyChannelInitializer(
+                terms(upstream, limits, tls, openFiles), clients, perLoop, rejections, bounds);
         ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(eventLoops)
-                .channel(transport.serverChannel())
+                .group(loops.group())
+                .channel(loops.transport().serverChannel())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .handler(new AcceptPause(acceptPauses))
@@ -102,13 +105,34 @@ public final class NettyServer {
         CompletableFuture<NettyServer> started = new CompletableFuture<>();
         bootstrap.bind(new InetSocketAddress(server.host(), server.port())).addListener((ChannelFuture bound) -> {
             if (bound.isSuccess()) {
-                started.complete(new NettyServer(eventLoops, bound.channel(), initializer, clients, bounds));
+                started.complete(
+                        new NettyServer(bound.channel(), initializer, clients, perLoop.values(), openFiles, bounds));
             } else {
-                eventLoops.shutdownGracefully();
                 started.completeExceptionally(bound.cause());
             }
         });
         return started;
+    }
+
+    /**
+     * Goes on with another configuration: connections that come from now on, and exchanges that begin from now on. Completes
+     * when no exchange begins with the former any more.
+     *
+     * @param proxies as at the start
+     */
+    public CompletionStage<Void> reload(
+            UpstreamConfig upstream, LimitsConfig limits, Tls tls, Function<Origin, CachingProxy> proxies) {
+        OriginSettings origin = settings(upstream, limits, tls.origin(), this.proxies.size());
+        initializer.replace(terms(upstream, limits, tls, openFiles));
+        return CompletableFuture.allOf(this.proxies.stream()
+                .map(proxy -> proxy.replace(origin, proxies))
+                .toArray(CompletableFuture[]::new));
+    }
+
+    private static ProxyChannelInitializer.Terms terms(
+            UpstreamConfig upstream, LimitsConfig limits, Tls tls, OpenFiles openFiles) {
+        int clientsMax = openFiles.clientsMax(limits.connectionsMax(), upstream.connectionsMax());
+        return new ProxyChannelInitializer.Terms(limits, clientsMax, tls.client());
     }
 
     private static OriginSettings settings(
@@ -123,14 +147,6 @@ public final class NettyServer {
                 Math.max(1, upstream.connectionsMax() / loops),
                 limits.headerBytesMax(),
                 limits.headerFieldsMax());
-    }
-
-    private static int count(EventLoopGroup eventLoops) {
-        int count = 0;
-        for (EventExecutor ignored : eventLoops) {
-            count++;
-        }
-        return count;
     }
 
     public InetSocketAddress address() {
@@ -174,11 +190,6 @@ public final class NettyServer {
     /** Breaks what is under way, in a way that no client takes for the end of its answer. */
     public void cut() {
         each(ClientHandler::cut);
-    }
-
-    /** Ends the event loops, and with them every connection there still is. */
-    public void close() {
-        eventLoops.shutdownGracefully(0, SHUTDOWN_MILLIS_MAX, TimeUnit.MILLISECONDS);
     }
 
     private void each(Consumer<ClientHandler> action) {

@@ -16,21 +16,32 @@ final class OpenFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenFiles.class);
 
-    private OpenFiles() {}
+    private final long max;
+    private final long free;
+
+    private OpenFiles(long max, long free) {
+        this.max = max;
+        this.free = free;
+    }
+
+    /** As many as this process may still open. To be asked before there are connections. */
+    static OpenFiles now() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? new OpenFiles(
+                        system.getMaxFileDescriptorCount(),
+                        system.getMaxFileDescriptorCount() - system.getOpenFileDescriptorCount() - OTHERS)
+                : new OpenFiles(Long.MAX_VALUE, Long.MAX_VALUE);
+    }
 
     /** What is configured, or less where the process may not open that many files; then a line says so. */
-    static int clientsMax(int connectionsMax, int originConnectionsMax) {
-        if (!(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system)) {
-            return connectionsMax;
-        }
-        long free = system.getMaxFileDescriptorCount() - system.getOpenFileDescriptorCount() - OTHERS;
+    int clientsMax(int connectionsMax, int originConnectionsMax) {
         int bearable = clientsMax(connectionsMax, originConnectionsMax, free);
         if (bearable < connectionsMax) {
             LOG.warn(
                     "limits.connections-max: {} (expected: <= {}, as this process may open {} files; that many are taken)",
                     connectionsMax,
                     bearable,
-                    system.getMaxFileDescriptorCount());
+                    max);
         }
         return bearable;
     }

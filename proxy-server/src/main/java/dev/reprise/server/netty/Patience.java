@@ -7,27 +7,25 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a client may be waited for. Waiting begins anew with every part of a body, so there is one task at a time, and
- * it looks how long the waiting has lasted when it runs. Confined to its event loop.
+ * How long a client may be waited for. Waiting begins anew with every part of a body, so there is one task at a time for all
+ * bodies of a connection, and it looks how long the waiting has lasted when it runs. Confined to its event loop.
  */
 final class Patience {
 
     private final EventLoop eventLoop;
     private final long nanosMax;
-    private final Runnable onEnd;
-    private boolean waiting;
+    private @Nullable Runnable onEnd; // what to do if nothing comes; null while nobody waits
     private long sinceNanos;
     private @Nullable Future<?> look;
 
-    Patience(EventLoop eventLoop, Duration timeMax, Runnable onEnd) {
+    Patience(EventLoop eventLoop, Duration timeMax) {
         this.eventLoop = eventLoop;
         this.nanosMax = timeMax.toNanos();
-        this.onEnd = onEnd;
     }
 
-    /** The client is waited for from now on. */
-    void begin() {
-        waiting = true;
+    /** The client is waited for from now on; if that takes too long, what is given runs. */
+    void begin(Runnable onTooLong) {
+        onEnd = onTooLong;
         sinceNanos = eventLoop.ticker().nanoTime();
         if (look == null) {
             lookIn(nanosMax);
@@ -36,12 +34,12 @@ final class Patience {
 
     /** It has come. */
     void end() {
-        waiting = false;
+        onEnd = null;
     }
 
-    /** Nobody will wait any more. */
+    /** Nobody will wait on this connection any more. */
     void stop() {
-        waiting = false;
+        onEnd = null;
         if (look != null) {
             look.cancel(false);
             look = null;
@@ -54,12 +52,16 @@ final class Patience {
 
     private void look() {
         look = null;
+        Runnable tooLong = onEnd;
+        if (tooLong == null) {
+            return;
+        }
         long left = nanosMax - (eventLoop.ticker().nanoTime() - sinceNanos);
-        if (waiting && left > 0) {
+        if (left > 0) {
             lookIn(left);
-        } else if (waiting) {
-            waiting = false;
-            onEnd.run();
+        } else {
+            onEnd = null;
+            tooLong.run();
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.reprise.server.netty;
 
-import dev.reprise.exchange.CachingProxy;
 import dev.reprise.exchange.Limit;
 import dev.reprise.exchange.LimitListener;
 import dev.reprise.server.config.LimitsConfig;
@@ -26,32 +25,37 @@ final class ProxyChannelInitializer extends ChannelInitializer<Channel> {
 
     private static final int CHUNK_BYTES_MAX = 64 * 1024;
 
-    private final LimitsConfig limits;
-    private final int clientsMax;
-    private final @Nullable SslContext tls;
+    /**
+     * What a connection begins with, and keeps.
+     *
+     * @param tls null for plain HTTP
+     */
+    record Terms(
+            LimitsConfig limits, int clientsMax, @Nullable SslContext tls) {}
+
     private final ChannelGroup clients;
-    private final Map<EventExecutor, CachingProxy> proxies;
+    private final Map<EventExecutor, ProxyOfLoop> proxies;
     private final RejectionListener rejections;
-    private final RequestCheck check;
     private final LimitListener bounds;
+    private volatile Terms terms;
     private volatile boolean ending;
 
     ProxyChannelInitializer(
-            LimitsConfig limits,
-            int clientsMax,
-            @Nullable SslContext tls,
+            Terms terms,
             ChannelGroup clients,
-            Map<EventExecutor, CachingProxy> proxies,
+            Map<EventExecutor, ProxyOfLoop> proxies,
             RejectionListener rejections,
             LimitListener bounds) {
-        this.limits = limits;
-        this.clientsMax = clientsMax;
-        this.tls = tls;
+        this.terms = terms;
         this.clients = clients;
         this.proxies = Map.copyOf(proxies);
         this.rejections = rejections;
-        this.check = new RequestCheck(limits.headerFieldsMax());
         this.bounds = bounds;
+    }
+
+    /** For connections that come from now on. */
+    void replace(Terms terms) {
+        this.terms = terms;
     }
 
     /** From now on each new connection, too, ends with its first answer, and is told so. */
@@ -61,13 +65,18 @@ final class ProxyChannelInitializer extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
-        CachingProxy proxy = proxies.get(channel.eventLoop());
-        if (proxy == null || clients.size() >= clientsMax) {
+        ProxyOfLoop proxy = proxies.get(channel.eventLoop());
+        Terms begun = terms;
+        if (proxy == null || clients.size() >= begun.clientsMax()) {
             bounds.reached(Limit.CONNECTIONS);
             channel.close();
             return;
         }
         clients.add(channel);
+        setUp(channel, proxy, begun.limits(), begun.tls());
+    }
+
+    private void setUp(Channel channel, ProxyOfLoop proxy, LimitsConfig limits, @Nullable SslContext tls) {
         ChannelPipeline pipeline = channel.pipeline();
         if (tls != null) {
             SslHandler handler = tls.newHandler(channel.alloc());
@@ -79,7 +88,8 @@ final class ProxyChannelInitializer extends ChannelInitializer<Channel> {
                 .setMaxHeaderSize(limits.headerBytesMax())
                 .setMaxChunkSize(CHUNK_BYTES_MAX);
         HeaderDeadline headerDeadline = new HeaderDeadline(limits.headerTimeMax(), bounds);
-        ClientHandler exchanges = new ClientHandler(proxy, check, limits, headerDeadline, rejections, bounds);
+        ClientHandler exchanges = new ClientHandler(
+                proxy, new RequestCheck(limits.headerFieldsMax()), limits, headerDeadline, rejections, bounds);
         if (ending) {
             exchanges.announceEnd();
         }

@@ -74,8 +74,11 @@ final class RequestCheck {
         if (method.equals(HttpMethod.CONNECT) || method.equals(HttpMethod.TRACE)) {
             return Optional.of(new Rejection(RejectionReason.METHOD, method.name() + ": this is no forward proxy"));
         }
+        if (STANDARD.contains(method.name())) {
+            return Optional.empty();
+        }
         boolean standard = STANDARD.contains(method.name().toUpperCase(Locale.ROOT));
-        boolean clear = method.name().length() <= METHOD_LENGTH_MAX && (!standard || STANDARD.contains(method.name()));
+        boolean clear = method.name().length() <= METHOD_LENGTH_MAX && !standard;
         return clear
                 ? Optional.empty()
                 : Optional.of(new Rejection(

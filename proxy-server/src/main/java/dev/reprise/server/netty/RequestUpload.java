@@ -113,7 +113,8 @@ final class RequestUpload {
         while (!complete && channel.isActive()) {
             CompletableFuture<byte[]> next = body.next().toCompletableFuture();
             if (!next.isDone()) {
-                channel.flush();
+                // Not now: most bodies come with their heads, in this same turn of the event loop, and leave with them.
+                channel.eventLoop().execute(channel::flush);
                 next.whenComplete((part, broken) -> {
                     if (send(part, broken)) {
                         pump();

@@ -38,6 +38,9 @@ final class TargetCheck {
 
     static Optional<Rejection> rejection(HttpRequest request) {
         String target = request.uri();
+        if (isPlainPath(target)) {
+            return host(request);
+        }
         if (target.equals("*") && request.method().equals(HttpMethod.OPTIONS)) {
             return host(request);
         }
@@ -54,6 +57,24 @@ final class TargetCheck {
                         .or(() -> host(request))
                         .or(() -> sameHost(request.headers(), absolute.group(1), absolute.group(2)))
                 : path(target).or(() -> host(request));
+    }
+
+    /** As nearly all are, and nothing that the patterns look for: a path of letters, digits, hyphens and single slashes. */
+    private static boolean isPlainPath(String target) {
+        char before = 0;
+        for (int i = 0; i < target.length(); i++) {
+            char c = target.charAt(i);
+            boolean fits = c == '/' ? before != '/' : i > 0 && (isAlphanumeric(c) || c == '-' || c == '_');
+            if (!fits) {
+                return false;
+            }
+            before = c;
+        }
+        return !target.isEmpty();
+    }
+
+    private static boolean isAlphanumeric(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     }
 
     private static Optional<Rejection> path(String pathAndQuery) {

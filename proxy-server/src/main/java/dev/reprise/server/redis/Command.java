@@ -192,6 +192,21 @@ record Command<T>(
                 CommandType.HDEL, true, words -> words.addKey(key).addKeys(fields), () -> new IntegerOutput<>(CODEC));
     }
 
+    /** Asks what is spoken over the connection; changes nothing. Every user may. */
+    static Command<List<Object>> hello() {
+        return new Command<>(CommandType.HELLO, false, words -> words, () -> new ArrayOutput<>(CODEC)).asNote();
+    }
+
+    /** Has Redis tell of changes of what is read over the same connection from now on. */
+    static Command<String> trackingOn() {
+        return new Command<>(
+                        CommandType.CLIENT,
+                        false,
+                        words -> words.add("TRACKING").add("ON"),
+                        () -> new StatusOutput<>(CODEC))
+                .asNote();
+    }
+
     /** Asks a node of a cluster who serves which slots. */
     static Command<List<Object>> clusterSlots() {
         return new Command<>(CommandType.CLUSTER, false, words -> words.add("SLOTS"), () -> new ArrayOutput<>(CODEC));

@@ -3,6 +3,7 @@ package dev.reprise.server.redis;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
+import org.slf4j.helpers.NOPLogger;
 
 /**
  * Keeps a Redis in trouble from flooding the log: in no minute, wherever it begins, are there more than
@@ -25,6 +26,11 @@ final class LimitedLog {
     LimitedLog(Logger log, LongSupplier nanoTime) {
         this.log = log;
         this.nanoTime = nanoTime;
+    }
+
+    /** One that says nothing. */
+    static LimitedLog silent() {
+        return new LimitedLog(NOPLogger.NOP_LOGGER, () -> 0);
     }
 
     /** Good news. */

@@ -1,23 +1,35 @@
 package dev.reprise.server.redis;
 
 import io.lettuce.core.api.StatefulRedisConnection;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * What the connections to one node have in common.
+ * What the connections to one node are made of.
  *
  * @param address of the node, for the log
- * @param connect opens a connection to it
- * @param sessions begins to use one
+ * @param lookups one for each connection that small lookups go over
+ * @param bulk for the connection of everything else
  * @param thread the guard's, on which all transitions happen
  */
 record NodeSetup(
         String address,
-        Supplier<CompletionStage<StatefulRedisConnection<byte[], byte[]>>> connect,
-        Function<StatefulRedisConnection<byte[], byte[]>, RedisSession> sessions,
+        List<Way> lookups,
+        Way bulk,
         ScheduledExecutorService thread,
         LimitedLog log,
-        RedisStoreListener listener) {}
+        RedisStoreListener listener) {
+
+    /**
+     * How a connection comes and is used.
+     *
+     * @param connect opens one
+     * @param sessions begins to use it
+     */
+    record Way(
+            Supplier<CompletionStage<StatefulRedisConnection<byte[], byte[]>>> connect,
+            Function<StatefulRedisConnection<byte[], byte[]>, RedisSession> sessions) {}
+}

@@ -19,6 +19,9 @@ final class PurgeFields {
     /** Longer ones are not ours. */
     private static final int VALUE_BYTES_MAX = 16 << 10;
 
+    /** The year 9999 in milliseconds, which no clock of ours reaches; after what comes close there could be no next. */
+    private static final long NUMBER_MAX = 253_402_300_799_999L;
+
     private final List<Seal> seals;
 
     /** Under the first of these secrets, and then those before it; plain if there is none. */
@@ -62,8 +65,12 @@ final class PurgeFields {
             return Optional.empty();
         }
         try {
+            long number = Long.parseLong(parts[0]);
+            if (number > NUMBER_MAX) {
+                return Optional.empty();
+            }
             Purge.Scope scope = Purge.Scope.valueOf(parts[1].toUpperCase(Locale.ROOT));
-            return Optional.of(Map.entry(new Purge(scope, parts[2]), Long.parseLong(parts[0])));
+            return Optional.of(Map.entry(new Purge(scope, parts[2]), number));
         } catch (IllegalArgumentException notOurs) {
             return Optional.empty();
         }

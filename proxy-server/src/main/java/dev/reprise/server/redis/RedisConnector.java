@@ -15,9 +15,12 @@ import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.EpollProvider;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +32,7 @@ final class RedisConnector {
     /** Unacknowledged bytes close the connection after that long, where the kernel lets us say so. */
     private static final Duration TCP_USER_TIMEOUT = Duration.ofMillis(4_500);
 
-    private static final int IO_THREADS = 2;
+    private static final int IO_THREADS = 2; // of its own
     private static final int COMPUTATION_THREADS = 2; // the least Lettuce accepts
 
     /** One Sentinel may use this part of the time for an attempt, so that there is some left for the next. */
@@ -42,25 +45,50 @@ final class RedisConnector {
     private final ClientResources resources;
     private final RedisClient client;
 
-    RedisConnector(RedisSettings settings) {
+    /** Those of the clients' loops, and what they are made of: they share all but the threads of their connections. */
+    private final List<RedisClient> clients;
+
+    private final List<ClientResources> resourcesOfLoops;
+
+    /** One whose connections live on threads of Lettuce's, or on these. */
+    RedisConnector(RedisSettings settings, ClientLoops loops) {
         url = settings.url();
         budget = settings.connectTimeout();
         ClientOptions options = options(settings);
         resources = ClientResources.builder()
                 .ioThreadPoolSize(IO_THREADS)
                 .computationThreadPoolSize(COMPUTATION_THREADS)
+                .nettyCustomizer(new ConsolidatedFlushes())
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
                 .build();
-        client = RedisClient.create(resources);
-        client.setOptions(options);
+        client = newClient(resources, options);
+        resourcesOfLoops = IntStream.range(0, loops.count())
+                .mapToObj(loop -> loops.on(loop, resources))
+                .toList();
+        clients = resourcesOfLoops.stream().map(own -> newClient(own, options)).toList();
     }
 
-    /** A new connection, or a failure within the budget. One that comes too late is closed. */
+    private static RedisClient newClient(ClientResources resources, ClientOptions options) {
+        RedisClient client = RedisClient.create(resources);
+        client.setOptions(options);
+        return client;
+    }
+
+    /** A new connection on a thread of Lettuce's, or a failure within the budget. One that comes too late is closed. */
     CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connect(RedisURI uri) {
+        return connect(uri, client);
+    }
+
+    /** The same, on one of the clients' loops. */
+    CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connectOn(int loop, RedisURI uri) {
+        return connect(uri, clients.get(loop));
+    }
+
+    private CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connect(RedisURI uri, RedisClient on) {
         CompletableFuture<StatefulRedisConnection<byte[], byte[]>> attempt = new CompletableFuture<
                         StatefulRedisConnection<byte[], byte[]>>()
                 .orTimeout(budget.toMillis(), TimeUnit.MILLISECONDS);
-        open(within(uri)).whenComplete((connection, fault) -> {
+        open(within(uri), on).whenComplete((connection, fault) -> {
             if (fault != null) {
                 attempt.completeExceptionally(fault);
             } else if (!attempt.complete(connection)) {
@@ -82,14 +110,20 @@ final class RedisConnector {
     /** Closes every connection and ends Lettuce's threads. */
     CompletionStage<@Nullable Void> close() {
         long millis = SHUTDOWN_TIMEOUT.toMillis();
-        return client.shutdownAsync()
-                .thenCompose(closed -> Futures.toCompletionStage(resources.shutdown(0, millis, TimeUnit.MILLISECONDS)))
+        CompletableFuture<?>[] closing = Stream.concat(Stream.of(client), clients.stream())
+                .map(RedisClient::shutdownAsync)
+                .toArray(CompletableFuture[]::new);
+        return CompletableFuture.allOf(closing)
+                .thenCompose(closed -> {
+                    resourcesOfLoops.forEach(own -> own.shutdown(0, millis, TimeUnit.MILLISECONDS));
+                    return Futures.toCompletionStage(resources.shutdown(0, millis, TimeUnit.MILLISECONDS));
+                })
                 .thenApply(ended -> null);
     }
 
-    private CompletionStage<StatefulRedisConnection<byte[], byte[]>> open(RedisURI uri) {
+    private CompletionStage<StatefulRedisConnection<byte[], byte[]>> open(RedisURI uri, RedisClient on) {
         try {
-            return client.connectAsync(ByteArrayCodec.INSTANCE, uri);
+            return on.connectAsync(ByteArrayCodec.INSTANCE, uri);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e); // it has been shut down, or no sentinel was there
         }

@@ -12,6 +12,8 @@ public enum RedisEvent {
     CONNECTION_SILENT("connection-silent"),
     /** A cluster's slots are served by other nodes than before. */
     SLOTS_CHANGED("slots-changed"),
+    /** Redis does not tell what changes: too old, or the ACL forbids it. Nothing is kept in memory of what it answers. */
+    TRACKING_REFUSED("tracking-refused"),
     /** A lookup was not answered in time. */
     LOOKUP_TIMEOUT("lookup-timeout"),
     /** A lookup was not sent: as many as may be were under way. */

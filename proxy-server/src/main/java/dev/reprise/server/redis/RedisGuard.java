@@ -1,30 +1,37 @@
 package dev.reprise.server.redis;
 
 import dev.reprise.cache.ResponseStore.State;
+import dev.reprise.server.redis.NodeSetup.Way;
 import dev.reprise.server.redis.RedisNode.Lane;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between the store and Lettuce so that Redis in any state costs hits and never time: every command is bounded in
  * number, in bytes and in time, and ends as a value.
  * <pre>
- *   look ──────────┐                    ┌► RedisNode ┬ lookups (RedisLink ► RedisSession) ──► Redis
+ *   look ──────────┐                    ┌► RedisNode ┬ lookups (RedisLink ► RedisSession), for each event loop ──► Redis
  *   lookLarge ─────┼─► RedisTopology ───┤            └ bulk    (RedisLink ► RedisSession) ──►
  *   write ─────────┘   whose slot?      └► RedisNode … one for each master of a cluster
  *                                   ◄── MOVED, ASK: once more, elsewhere
  *
  *   one thread: deadlines every 10 ms, probes every second or 100 ms, connecting, learning who serves what
  * </pre>
- * Replies complete on Lettuce's threads or, at a deadline, on the guard's: whoever continues there must not wait.
+ * What is looked up from an event loop of the clients completes there; other replies on such a loop, on Lettuce's threads or,
+ * at a deadline, on the guard's. Whoever continues there must not wait.
  */
 final class RedisGuard {
     /** How often a connection that is not trusted is probed, and nothing else is sent over it. */
@@ -38,6 +45,8 @@ final class RedisGuard {
     private final RedisSettings settings;
     private final LongSupplier nanoTime;
     private final RedisStoreListener listener;
+    private final ClientLoops loops;
+    private final @Nullable Tracking tracking;
     private final RedisConnector connector;
     private final ScheduledThreadPoolExecutor thread;
     private final LimitedLog log;
@@ -46,27 +55,37 @@ final class RedisGuard {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
 
-    private RedisGuard(RedisSettings settings, LongSupplier nanoTime, RedisStoreListener listener, LimitedLog log) {
+    /**
+     * One that has not begun to connect.
+     *
+     * @param tracking hears what changes of what was looked up; null if nobody needs to know
+     */
+    RedisGuard(
+            RedisSettings settings,
+            ClientLoops loops,
+            @Nullable Tracking tracking,
+            LongSupplier nanoTime,
+            RedisStoreListener listener,
+            LimitedLog log) {
         this.settings = settings;
         this.nanoTime = nanoTime;
         this.listener = listener;
         this.log = log;
-        connector = new RedisConnector(settings);
+        this.loops = settings.usesTls() ? ClientLoops.NONE : loops; // to be set up, TLS reads files, and waits for them
+        this.tracking = tracking;
+        connector = new RedisConnector(settings, this.loops);
         thread = newThread();
         deadlines = new DeadlineWheel(nanoTime);
-        topology = new RedisTopology(settings.endpoints(), this::node, thread, nanoTime, log, listener);
+        topology = new RedisTopology(settings.endpoints(), this::node, this::moved, thread, nanoTime, log, listener);
         every(DeadlineWheel.TICK, deadlines::turn);
         every(SUPERVISION_INTERVAL, topology::supervise);
         every(PROBE_INTERVAL, topology::knock);
         every(RedisTopology.TURN, topology::turn);
     }
 
-    /** Returns at once; connecting goes on in the background for as long as it takes. */
-    static RedisGuard start(
-            RedisSettings settings, LongSupplier nanoTime, RedisStoreListener listener, LimitedLog log) {
-        RedisGuard guard = new RedisGuard(settings, nanoTime, listener, log);
-        guard.topology.start();
-        return guard;
+    /** Connects, in the background and for as long as it takes. */
+    void start() {
+        topology.start();
     }
 
     /** A command on its way, perhaps from node to node. */
@@ -95,6 +114,12 @@ final class RedisGuard {
     boolean takesWrites(byte[] key) {
         RedisNode owner = topology.ownerOf(key);
         return owner != null && owner.takesWrites();
+    }
+
+    /** Whether changes of that key would have been heard of. */
+    boolean hears(byte[] key) {
+        RedisNode owner = topology.ownerOf(key);
+        return owner != null && owner.isHeard();
     }
 
     State state() {
@@ -150,15 +175,33 @@ final class RedisGuard {
                 .thenCompose(again -> follow(again, next, errand.redirected()));
     }
 
+    /** Other nodes serve slots than before: what was read from one will be changed at another. */
+    private void moved() {
+        if (tracking != null) {
+            tracking.lost();
+        }
+    }
+
     private RedisNode node(RedisURI uri) {
+        List<Way> lookups = IntStream.range(0, loops.count())
+                .mapToObj(loop -> way(() -> connector.connectOn(loop, uri), loops.deadlines(loop), tracking))
+                .toList();
         NodeSetup setup = new NodeSetup(
                 RedisEndpoints.addressOf(uri),
-                () -> connector.connect(uri),
-                connection -> new RedisSession(connection, settings, deadlines, nanoTime),
+                lookups,
+                way(() -> connector.connect(uri), Runnable::run, null),
                 thread,
                 log,
                 listener);
-        return new RedisNode(RedisEndpoints.hostOf(uri), setup, nanoTime);
+        return new RedisNode(RedisEndpoints.hostOf(uri), setup, loops, nanoTime);
+    }
+
+    private Way way(
+            Supplier<CompletionStage<StatefulRedisConnection<byte[], byte[]>>> connect,
+            Executor expiring,
+            @Nullable Tracking hears) {
+        return new Way(
+                connect, connection -> new RedisSession(connection, settings, deadlines, expiring, hears, nanoTime));
     }
 
     /** Runs a task that does not wait, again and again, on the guard's thread. */

@@ -2,6 +2,7 @@ package dev.reprise.server.redis;
 
 import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.CacheSecret;
+import dev.reprise.cache.Digest;
 import dev.reprise.cache.Purge;
 import dev.reprise.cache.Purges;
 import dev.reprise.cache.StoreIndex;
@@ -208,7 +209,9 @@ final class RedisIndex implements StoreIndex {
             return DONE;
         }
         CompletableFuture<?>[] unlinked = members.stream()
-                .map(member -> envelopes.name(ascii(member)))
+                .map(RedisIndex::ascii)
+                .filter(Digest::isHex) // another member names nothing of ours
+                .map(envelopes::name)
                 .map(name -> guard.write(Command.unlink(name), name, 0).toCompletableFuture())
                 .toArray(CompletableFuture[]::new);
         return CompletableFuture.allOf(unlinked)

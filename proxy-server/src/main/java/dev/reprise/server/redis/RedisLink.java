@@ -39,6 +39,7 @@ final class RedisLink {
 
     private final String purpose;
     private final NodeSetup setup;
+    private final NodeSetup.Way way;
     private final LimitedLog log;
     private final BiConsumer<RedisLink, Reply<?>> probed;
     private final CompletableFuture<@Nullable Void> firstAttempt = new CompletableFuture<>();
@@ -51,11 +52,17 @@ final class RedisLink {
     private int failuresLogged; // confined to the guard's thread
 
     /** One for that purpose, in words for the log, that tells what its probes were answered. */
-    RedisLink(String purpose, NodeSetup setup, BiConsumer<RedisLink, Reply<?>> probed) {
+    RedisLink(
+            String purpose,
+            NodeSetup setup,
+            NodeSetup.Way way,
+            LimitedLog log,
+            BiConsumer<RedisLink, Reply<?>> probed) {
         this.probed = probed;
         this.purpose = purpose;
         this.setup = setup;
-        this.log = setup.log();
+        this.way = way;
+        this.log = log;
     }
 
     void start() {
@@ -71,6 +78,12 @@ final class RedisLink {
     boolean isTrusted() {
         RedisSession now = session;
         return now != null && now.isTrusted();
+    }
+
+    /** Whether the other end has said something in the last two seconds, in which it was asked. */
+    boolean isHeard() {
+        RedisSession now = session;
+        return now != null && now.isHeard();
     }
 
     /** Completes when the first attempt to connect has ended, either way. */
@@ -153,7 +166,7 @@ final class RedisLink {
     private void connect() {
         if (!closed && !connecting) {
             connecting = true;
-            var unused = setup.connect()
+            var unused = way.connect()
                     .get()
                     .whenComplete((connection, fault) -> setup.thread().execute(() -> attemptEnded(connection, fault)));
         }
@@ -182,22 +195,33 @@ final class RedisLink {
 
     private void open(StatefulRedisConnection<byte[], byte[]> connection) {
         RedisSession former = session;
-        RedisSession opened = setup.sessions().apply(connection);
+        RedisSession opened = way.sessions().apply(connection);
         connection.addListener(new RedisConnectionStateListener() {
             @Override
             public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
+                opened.lost();
                 setup.thread().execute(() -> lost(opened));
             }
         });
         session = opened;
         trusted = true;
+        var unused = opened.beginTracking().thenAccept(this::trackingBegun);
         log.info("Connected to Redis for " + purpose);
         setup.listener().happened(RedisEvent.CONNECTED);
         if (former != null) {
-            var unused = setup.thread().schedule(former::close, LINGER_MILLIS, TimeUnit.MILLISECONDS);
+            former.lost();
+            var unusedClose = setup.thread().schedule(former::close, LINGER_MILLIS, TimeUnit.MILLISECONDS);
         }
         if (!opened.isOpen()) {
             lost(opened); // before the listener was there
+        }
+    }
+
+    private void trackingBegun(boolean tracks) {
+        if (!tracks) {
+            setup.listener().happened(RedisEvent.TRACKING_REFUSED);
+            log.info(
+                    "Redis does not tell what changes, so nothing is kept in memory in front of it (cache.memory-bytes)");
         }
     }
 
@@ -221,6 +245,7 @@ final class RedisLink {
         if (unwanted == session) {
             session = null;
             losses++;
+            unwanted.lost();
             unwanted.close();
             retry();
         }

@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class RedisMinutes implements MinuteLedger {
 
     private static final Duration HOUR_KEPT = KEPT.plusHours(1);
+    private static final int HOUR_BYTES_EXPECTED = 64 << 10;
     private static final DateTimeFormatter HOUR =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH").withZone(ZoneOffset.UTC);
 
@@ -65,7 +66,7 @@ final class RedisMinutes implements MinuteLedger {
         return outcome == Outcome.BUSY || outcome == Outcome.UNAVAILABLE || outcome == Outcome.REFUSED;
     }
 
-    /** One hour after the other, because each has a deadline of its own. */
+    /** One hour after the other, so that a Redis that hangs is waited for once; not over the connection that hits need. */
     @Override
     public CompletionStage<Optional<SortedMap<Instant, Map<String, Long>>>> read(Instant since, Instant now) {
         return readOn(since.truncatedTo(ChronoUnit.HOURS), now, new TreeMap<>())
@@ -80,15 +81,16 @@ final class RedisMinutes implements MinuteLedger {
             return CompletableFuture.completedFuture(Optional.of(minutes));
         }
         byte[] key = key(hour);
-        return guard.look(Command.hgetAll(key), key).thenCompose(reply -> {
-            if (reply.outcome() != Outcome.ANSWERED) {
-                return CompletableFuture.completedFuture(Optional.empty());
-            }
-            if (reply.value() != null) {
-                reply.value().forEach((field, value) -> take(minutes, hour, text(field), text(value)));
-            }
-            return readOn(hour.plus(1, ChronoUnit.HOURS), now, minutes);
-        });
+        return guard.lookLarge(Command.hgetAll(key).asNote(), key, HOUR_BYTES_EXPECTED)
+                .thenCompose(reply -> {
+                    if (reply.outcome() != Outcome.ANSWERED) {
+                        return CompletableFuture.completedFuture(Optional.empty());
+                    }
+                    if (reply.value() != null) {
+                        reply.value().forEach((field, value) -> take(minutes, hour, text(field), text(value)));
+                    }
+                    return readOn(hour.plus(1, ChronoUnit.HOURS), now, minutes);
+                });
     }
 
     /** What is neither ours nor a number counts nothing. */

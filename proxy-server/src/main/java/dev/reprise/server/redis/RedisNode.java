@@ -4,11 +4,13 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One server that speaks Redis, or whoever a Sentinel says is the master: two connections, and what errors of this server
- * mean for what it is asked next. Small lookups have a connection of their own, so nothing large is ever in front of them.
+ * One server that speaks Redis, or whoever a Sentinel says is the master: its connections, and what errors of this server
+ * mean for what it is asked next. Small lookups have connections of their own, so nothing large is ever in front of them: one
+ * on each event loop of the clients.
  */
 final class RedisNode {
     /** Which connection a command goes over. */
@@ -19,7 +21,8 @@ final class RedisNode {
         BULK
     }
 
-    private final RedisLink lookups;
+    private final ClientLoops loops;
+    private final RedisLink[] lookups;
     private final RedisLink bulk;
     private final WritePause pause;
     private final RedisStoreListener listener;
@@ -29,20 +32,27 @@ final class RedisNode {
     private final CompletableFuture<@Nullable Void> firstAttempt;
 
     /** One at that host, whose name is empty if the node is no part of a cluster. */
-    RedisNode(String host, NodeSetup setup, LongSupplier nanoTime) {
+    RedisNode(String host, NodeSetup setup, ClientLoops loops, LongSupplier nanoTime) {
         this.host = host;
+        this.loops = loops;
         listener = setup.listener();
         log = setup.log();
         address = setup.address();
-        lookups = new RedisLink("lookups at " + setup.address(), setup, this::heedProbe);
-        bulk = new RedisLink("writes at " + setup.address(), setup, this::heedProbe);
+        lookups = new RedisLink[setup.lookups().size()];
+        for (int i = 0; i < lookups.length; i++) {
+            // What befalls one of them befalls all, and is told once.
+            LimitedLog ofOne = i == 0 ? log : LimitedLog.silent();
+            lookups[i] = new RedisLink(
+                    "lookups at " + setup.address(), setup, setup.lookups().get(i), ofOne, this::heedProbe);
+        }
+        bulk = new RedisLink("writes at " + setup.address(), setup, setup.bulk(), log, this::heedProbe);
         pause = new WritePause(nanoTime, setup.log(), setup.address());
-        firstAttempt = CompletableFuture.allOf(lookups.firstAttempt(), bulk.firstAttempt());
+        firstAttempt =
+                CompletableFuture.allOf(links().map(RedisLink::firstAttempt).toArray(CompletableFuture[]::new));
     }
 
     void start() {
-        lookups.start();
-        bulk.start();
+        links().forEach(RedisLink::start);
     }
 
     /** Sends a command, unless it is a write and Redis refused one a moment ago. */
@@ -50,7 +60,7 @@ final class RedisNode {
         if (command.isWrite() && pause.isOn()) {
             return Reply.<T>unavailable().completed();
         }
-        RedisLink link = lane == Lane.LOOKUPS ? lookups : bulk;
+        RedisLink link = lane == Lane.LOOKUPS ? lookups[loops.nearest()] : bulk;
         return link.send(command, timeout, bytes, asking)
                 .thenApply(reply -> command.isNote() ? noted(reply) : heed(reply, command.isWrite(), link));
     }
@@ -61,7 +71,17 @@ final class RedisNode {
 
     /** Whether lookups are answered, and in time. */
     boolean answersLookups() {
-        return lookups.isTrusted();
+        return Stream.of(lookups).anyMatch(RedisLink::isTrusted);
+    }
+
+    /** Whether changes of what was looked up would have been heard of, as of two seconds ago. */
+    boolean isHeard() {
+        for (RedisLink link : lookups) {
+            if (!link.isHeard()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether a write has a chance. */
@@ -69,38 +89,38 @@ final class RedisNode {
         return bulk.isTrusted() && !pause.isOn();
     }
 
-    /** Whether both connections are of use. */
+    /** Whether all connections are of use. */
     boolean isWhole() {
-        return lookups.isTrusted() && bulk.isTrusted();
+        return links().allMatch(RedisLink::isTrusted);
     }
 
-    /** Completes when both connections have been tried once, either way. */
+    /** Completes when all connections have been tried once, either way. */
     CompletableFuture<@Nullable Void> firstAttempt() {
         return firstAttempt;
     }
 
     /** Called on the guard's thread once a second. */
     void supervise() {
-        lookups.supervise();
-        bulk.supervise();
+        links().forEach(RedisLink::supervise);
     }
 
     /** Called on the guard's thread every {@link RedisGuard#PROBE_INTERVAL}. */
     void knock() {
-        lookups.knock();
-        bulk.knock();
+        links().forEach(RedisLink::knock);
     }
 
-    /** Closes both connections: the node is a master no more. Called on the guard's thread. */
+    /** Closes all connections: the node is a master no more. Called on the guard's thread. */
     void close() {
-        lookups.close();
-        bulk.close();
+        links().forEach(RedisLink::close);
     }
 
     /** Uses them no more; the connector closes them with all others. Called on the guard's thread. */
     void stop() {
-        lookups.stop();
-        bulk.stop();
+        links().forEach(RedisLink::stop);
+    }
+
+    private Stream<RedisLink> links() {
+        return Stream.concat(Stream.of(lookups), Stream.of(bulk));
     }
 
     private void heedProbe(RedisLink link, Reply<?> reply) {
@@ -136,8 +156,7 @@ final class RedisNode {
             case PAUSE_WRITES -> pause.begin(error);
             case SEEK_MASTER -> {
                 pause.begin(error);
-                lookups.renew();
-                bulk.renew();
+                links().forEach(RedisLink::renew);
             }
             case RECONNECT -> link.reconnect();
         }

@@ -49,20 +49,21 @@ final class RedisPurges {
     private final SecureRandom random = new SecureRandom();
     private final AtomicReference<@Nullable CompletableFuture<Outcome>> refreshing = new AtomicReference<>();
 
+    private long outdatings; // how often Redis has said so; guarded by this
     private volatile Purges known = Purges.NONE;
     private volatile byte @Nullable [] change; // the last of what was read; null if that is outdated for sure
     private volatile long confirmedNanos;
 
     RedisPurges(
             RedisGuard guard,
-            String keyPrefix,
+            String name,
             PurgeFields fields,
             Clock clock,
             LongSupplier nanoTime,
             Duration lifetimeMax,
             LimitedLog log) {
         this.guard = guard;
-        this.key = (keyPrefix + ":purge").getBytes(StandardCharsets.US_ASCII);
+        this.key = name.getBytes(StandardCharsets.US_ASCII);
         this.fields = fields;
         this.clock = clock;
         this.nanoTime = nanoTime;
@@ -77,6 +78,15 @@ final class RedisPurges {
     /** Whether what is known is what Redis had less than a second ago. */
     boolean isSure() {
         return change != null && nanoTime.getAsLong() - confirmedNanos < TRUST_MAX.toNanos();
+    }
+
+    /** Redis says that something was purged: until that is read, nothing is sure. */
+    void outdated() {
+        synchronized (this) {
+            outdatings++;
+            change = null;
+        }
+        var unused = refresh();
     }
 
     /** Asks Redis what has changed; completes with {@link Outcome#ANSWERED} if that is known now. One at a time. */
@@ -115,16 +125,21 @@ final class RedisPurges {
     /** Reads all of them. */
     private CompletionStage<Outcome> load() {
         long asked = nanoTime.getAsLong();
+        long outdatingsThen = outdatings();
         return guard.look(Command.hgetAll(key), key).thenApply(reply -> {
             if (reply.outcome() == Outcome.ANSWERED) {
-                Map<byte[], byte[]> hash = reply.value();
-                loaded(hash == null ? Map.of() : hash, asked); // null is how Lettuce says that there is none
+                Map<byte[], byte[]> hash = reply.value(); // null is how Lettuce says that there is none
+                loaded(hash == null ? Map.of() : hash, asked, outdatingsThen);
             }
             return reply.outcome();
         });
     }
 
-    private void loaded(Map<byte[], byte[]> hash, long asked) {
+    private synchronized long outdatings() {
+        return outdatings;
+    }
+
+    private void loaded(Map<byte[], byte[]> hash, long asked, long outdatingsThen) {
         Map<Purge, Long> there = new HashMap<>();
         byte[] last = NO_CHANGE;
         for (Map.Entry<byte[], byte[]> field : hash.entrySet()) {
@@ -143,7 +158,7 @@ final class RedisPurges {
                     forgotten.put(purge, number);
                 }
             });
-            change = last;
+            change = outdatings == outdatingsThen ? last : null; // else it may have been read before it was changed
             confirmedNanos = asked;
         }
         if (!forgotten.isEmpty()) {

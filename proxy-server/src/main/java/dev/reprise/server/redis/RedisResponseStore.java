@@ -4,6 +4,7 @@ import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.CacheSecret;
 import dev.reprise.cache.CountLedger;
 import dev.reprise.cache.MinuteLedger;
+import dev.reprise.cache.NearResponses;
 import dev.reprise.cache.Purge;
 import dev.reprise.cache.Purges;
 import dev.reprise.cache.ResponseStore;
@@ -42,6 +43,7 @@ public final class RedisResponseStore implements ResponseStore {
     private static final CompletionStage<Boolean> NOT_STORED = CompletableFuture.completedFuture(false);
     private static final Logger LOG = LoggerFactory.getLogger(RedisResponseStore.class);
 
+    private final NearResponses near;
     private final RedisGuard guard;
     private final Envelopes envelopes;
     private final RedisPurges purges;
@@ -57,6 +59,8 @@ public final class RedisResponseStore implements ResponseStore {
     /**
      * Returns at once and connects in the background, whether Redis is there or not.
      *
+     * @param near keeps what is looked up as long as Redis has it unchanged
+     * @param loops on which lookups are answered that come from there
      * @param secrets the one that responses are written under and then the former ones; empty writes plainly
      * @param clock tells how long a response is still fresh
      * @param nanoTime the ticks for deadlines
@@ -64,33 +68,54 @@ public final class RedisResponseStore implements ResponseStore {
      */
     public RedisResponseStore(
             RedisSettings settings,
+            NearResponses near,
+            ClientLoops loops,
             List<CacheSecret> secrets,
             Clock clock,
             LongSupplier nanoTime,
             Duration lifetimeMax,
             RedisStoreListener listener) {
+        this.near = near;
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.listener = listener;
         StoredResponseCodec codec = new StoredResponseCodec(settings.responseBytesMax());
         envelopes = new Envelopes(codec, settings.responsePrefix(), secrets);
         log = new LimitedLog(LOG, nanoTime);
-        guard = RedisGuard.start(settings, nanoTime, listener, log);
+        guard = new RedisGuard(settings, loops, tracking(settings), nanoTime, listener, log);
         purges = new RedisPurges(
-                guard, settings.keyPrefix(), new PurgeFields(secrets), clock, nanoTime, lifetimeMax, log);
+                guard, settings.purgeName(), new PurgeFields(secrets), clock, nanoTime, lifetimeMax, log);
         counts = new RedisCounts(guard, settings.keyPrefix(), secrets);
         minutes = new RedisMinutes(guard, settings.keyPrefix());
         index = new RedisIndex(guard, envelopes, settings, secrets, clock, purges::known);
         guard.every(RedisPurges.POLL_INTERVAL, purges::refresh);
         guard.every(RedisIndex.FLUSH_INTERVAL, index::flush);
+        guard.start();
+    }
+
+    private @Nullable Tracking tracking(RedisSettings settings) {
+        return near == NearResponses.NONE
+                ? null
+                : new Tracking(near, settings.responsePrefix(), settings.purgeName(), this::purged);
+    }
+
+    private void purged() {
+        purges.outdated();
     }
 
     @Override
     public CompletionStage<Lookup> find(CacheKey key) {
         long began = nanoTime.getAsLong();
-        CompletionStage<Lookup> found = purges.isSure()
-                ? find(envelopes.addresses(key), 0)
-                : purges.refresh().thenCompose(outcome -> isSure(outcome, key));
+        List<Address> addresses = envelopes.addresses(key);
+        boolean sure = purges.isSure();
+        StoredResponse kept = sure ? near.find(addresses.get(0).digits()) : null;
+        if (kept != null && guard.hears(addresses.get(0).name()) && kept.isFresh(clock.instant())) {
+            Lookup found = new Found(kept, true);
+            listener.lookedUp(found, nanoTime.getAsLong() - began);
+            return CompletableFuture.completedFuture(found);
+        }
+        CompletionStage<Lookup> found =
+                sure ? find(addresses, 0) : purges.refresh().thenCompose(outcome -> isSure(outcome, addresses));
         return found.handle((lookup, fault) -> {
             Lookup ended = fault == null ? lookup : fault(fault);
             listener.lookedUp(ended, nanoTime.getAsLong() - began);
@@ -98,9 +123,9 @@ public final class RedisResponseStore implements ResponseStore {
         });
     }
 
-    private CompletionStage<Lookup> isSure(Reply.Outcome outcome, CacheKey key) {
+    private CompletionStage<Lookup> isSure(Reply.Outcome outcome, List<Address> addresses) {
         return outcome == Reply.Outcome.ANSWERED
-                ? find(envelopes.addresses(key), 0)
+                ? find(addresses, 0)
                 : CompletableFuture.completedFuture(failed(outcome));
     }
 
@@ -110,7 +135,7 @@ public final class RedisResponseStore implements ResponseStore {
         boolean last = at == addresses.size() - 1;
         return guard.look(Command.getRange(name, 0, LOOKUP_BYTES_MAX - 1), name)
                 .thenCompose(reply -> readOn(name, reply))
-                .thenApply(reply -> lookup(addresses.get(at), reply))
+                .thenApply(reply -> lookup(addresses.get(at), reply, at == 0))
                 .thenCompose(found -> last || found != Lookup.ABSENT
                         ? CompletableFuture.completedFuture(found)
                         : find(addresses, at + 1));
@@ -200,9 +225,15 @@ public final class RedisResponseStore implements ResponseStore {
         return guard.lookLarge(Command.getRange(name, 0, envelopes.bytesMax()), name, length);
     }
 
-    private Lookup lookup(Address address, Reply<byte[]> reply) {
+    private Lookup lookup(Address address, Reply<byte[]> reply, boolean present) {
         return switch (reply.outcome()) {
-            case ANSWERED -> decoded(address, reply.value());
+            case ANSWERED -> {
+                Lookup decoded = decoded(address, reply.value());
+                if (present && reply.changes() != Reply.UNTRACKED && decoded instanceof Found found) {
+                    near.keep(address.digits(), found.response(), reply.changes());
+                }
+                yield decoded;
+            }
             case REFUSED ->
                 reply.error() == RedisError.WRONG_TYPE
                         ? unusable(address.name(), Unusable.FOREIGN)
@@ -266,6 +297,7 @@ public final class RedisResponseStore implements ResponseStore {
         return guard.write(Command.set(address.name(), value, ttlMillis), address.name(), value.length)
                 .thenApply(reply -> {
                     boolean written = isWritten(reply.outcome());
+                    near.changed(address.digits()); // Redis will tell too, but whoever looks up next may be quicker
                     if (written) {
                         index.stored(response, address.digits(), clock.millis() + ttlMillis);
                         listener.written(value.length);

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -27,21 +28,34 @@ final class RedisSession {
     private final StatefulRedisConnection<byte[], byte[]> connection;
     private final RedisSettings settings;
     private final DeadlineWheel deadlines;
+    private final Executor expiring;
+    private final @Nullable Tracking tracking;
     private final LongSupplier nanoTime;
     private final InFlight inFlight;
     private final Patience patience;
     private final Command<byte[]> probe;
     private final long openedNanos;
     private final AtomicInteger silentSeconds = new AtomicInteger();
+    private volatile boolean tracks; // from Redis' answer to it on, so whatever comes later was read later
 
+    /**
+     * Begins to use a connection.
+     *
+     * @param expiring tells callers that their time is over
+     * @param tracking hears what changes of what is read over this connection; null if nobody needs to know
+     */
     RedisSession(
             StatefulRedisConnection<byte[], byte[]> connection,
             RedisSettings settings,
             DeadlineWheel deadlines,
+            Executor expiring,
+            @Nullable Tracking tracking,
             LongSupplier nanoTime) {
         this.connection = connection;
         this.settings = settings;
         this.deadlines = deadlines;
+        this.expiring = expiring;
+        this.tracking = tracking;
         this.nanoTime = nanoTime;
         inFlight = new InFlight(settings.inFlightMax(), settings.bulkBytesInFlightMax());
         patience = new Patience();
@@ -69,18 +83,59 @@ final class RedisSession {
     }
 
     /**
+     * Has Redis tell of changes, if somebody needs to know; completes with whether it will, or need not. In the former version of
+     * its protocol Redis would agree and then tell nothing, so it is asked what it speaks first.
+     */
+    CompletionStage<Boolean> beginTracking() {
+        Tracking hears = tracking;
+        if (hears == null) {
+            return CompletableFuture.completedFuture(true);
+        }
+        connection.addListener(hears::heard);
+        return sendUncounted(Command.hello(), settings.startTimeout()).thenCompose(this::track);
+    }
+
+    private CompletionStage<Boolean> track(Reply<List<Object>> hello) {
+        if (!Tracking.isPossible(hello.value())) {
+            return CompletableFuture.completedFuture(hello.outcome() == Reply.Outcome.UNAVAILABLE);
+        }
+        return sendUncounted(Command.trackingOn(), settings.startTimeout()).thenApply(reply -> {
+            tracks = reply.outcome() == Reply.Outcome.ANSWERED;
+            return tracks || reply.outcome() == Reply.Outcome.UNAVAILABLE; // or the connection is gone already
+        });
+    }
+
+    /** Sends a command of our own, which counts for nothing that callers have under way. */
+    private <T> CompletionStage<Reply<T>> sendUncounted(Command<T> command, Duration timeout) {
+        Call<T> call = new Call<>(command, () -> {});
+        call.start(command.once(), timeoutNow(timeout), false);
+        return call.reply;
+    }
+
+    /** The connection is closed, or another has taken its place: what it has read may change, and nobody will tell. */
+    void lost() {
+        tracks = false;
+        if (tracking != null) {
+            tracking.lost();
+        }
+    }
+
+    /**
      * Looks a key up that nobody has, as a sign of life: trust is kept up to date when nobody else asks, and found again
      * without any caller waiting for it.
      */
     CompletionStage<Reply<byte[]>> probe() {
-        Call<byte[]> call = new Call<>(probe, () -> {});
-        call.start(probe.once(), timeoutNow(settings.commandTimeout()), false);
-        return call.reply;
+        return sendUncounted(probe, settings.commandTimeout());
     }
 
     /** Counts a second; returns whether nothing has been heard for so many that the other end must be gone or stuck. */
     boolean isSilentForAnotherSecond() {
         return silentSeconds.getAndIncrement() >= SILENT_SECONDS_MAX;
+    }
+
+    /** Whether something was heard since it was last probed but once. */
+    boolean isHeard() {
+        return silentSeconds.get() <= 1;
     }
 
     boolean isOpen() {
@@ -170,6 +225,12 @@ final class RedisSession {
 
         @Override
         public void expire() {
+            if (!ended.get()) {
+                expiring.execute(this::giveUp);
+            }
+        }
+
+        private void giveUp() {
             if (ended.compareAndSet(false, true)) {
                 patience.missedDeadline();
                 reply.complete(Reply.timeout());
@@ -178,7 +239,7 @@ final class RedisSession {
 
         private Reply<T> replyOf(@Nullable T value, @Nullable Throwable fault) {
             if (fault == null) {
-                return Reply.answered(value);
+                return Reply.answered(value, tracks && tracking != null ? tracking.changes() : Reply.UNTRACKED);
             }
             return fault instanceof RedisCommandExecutionException error
                     ? Reply.refused(String.valueOf(error.getMessage()))

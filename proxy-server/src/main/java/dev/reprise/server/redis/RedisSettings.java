@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * @param startTimeout how long it may take in the first seconds of a connection, when everything is still cold
  * @param bulkTimeout how long a write, or the lookup of a large response, may take
  * @param connectTimeout how long connecting may take, handshake included
- * @param inFlightMax how many commands each of our two connections has under way
+ * @param inFlightMax how many commands each of our connections has under way
  * @param bulkBytesInFlightMax what writes and lookups of large responses that are under way may take together
  * @param responseBytesMax the longest body that is written or read
  * @param responsesMax how many responses are stored, by all who share them; 0 sets no bound
@@ -87,6 +87,10 @@ public record RedisSettings(
         return endpoints().address();
     }
 
+    boolean usesTls() {
+        return url.startsWith("rediss");
+    }
+
     RedisEndpoints endpoints() {
         return RedisEndpoints.of(url);
     }
@@ -94,6 +98,11 @@ public record RedisSettings(
     /** The name of a response's key, but for the digest at its end. */
     String responsePrefix() {
         return keyPrefix + ":response:";
+    }
+
+    /** The key of what was purged. */
+    String purgeName() {
+        return keyPrefix + ":purge";
     }
 
     /** A key like those of responses, which nobody has. */

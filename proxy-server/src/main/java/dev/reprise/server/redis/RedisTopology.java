@@ -37,6 +37,7 @@ final class RedisTopology {
 
     private final RedisEndpoints endpoints;
     private final Function<RedisURI, RedisNode> newNode;
+    private final Runnable onMove;
     private final Executor thread;
     private final LongSupplier nanoTime;
     private final LimitedLog log;
@@ -55,12 +56,14 @@ final class RedisTopology {
     RedisTopology(
             RedisEndpoints endpoints,
             Function<RedisURI, RedisNode> newNode,
+            Runnable onMove,
             Executor thread,
             LongSupplier nanoTime,
             LimitedLog log,
             RedisStoreListener listener) {
         this.endpoints = endpoints;
         this.newNode = newNode;
+        this.onMove = onMove;
         this.thread = thread;
         this.nanoTime = nanoTime;
         this.log = log;
@@ -217,6 +220,7 @@ final class RedisTopology {
         });
         if (!learned.equals(ranges)) {
             ranges = learned;
+            onMove.run();
             log.info("Redis Cluster: slots served by " + String.join(", ", next.keySet()));
             listener.happened(RedisEvent.SLOTS_CHANGED);
         }

@@ -11,12 +11,17 @@ import org.jspecify.annotations.Nullable;
  * @param value what Redis answered, null where that is nil
  * @param error what Redis answered instead, null unless it refused
  * @param redirection where it says the command has to go, null if it does not
+ * @param changes how many changes {@link Tracking} had told of when this came; {@link #UNTRACKED} if it will not tell of this
  */
 record Reply<T>(
         Outcome outcome,
         @Nullable T value,
         @Nullable RedisError error,
-        @Nullable Redirection redirection) {
+        @Nullable Redirection redirection,
+        long changes) {
+    /** Nobody tells when what was read changes. */
+    static final long UNTRACKED = -1;
+
     /** The ways in which a command can end. */
     enum Outcome {
         /** Redis did it. */
@@ -31,12 +36,12 @@ record Reply<T>(
         UNAVAILABLE
     }
 
-    private static final Reply<?> TIMEOUT = new Reply<>(Outcome.TIMEOUT, null, null, null);
-    private static final Reply<?> BUSY = new Reply<>(Outcome.BUSY, null, null, null);
-    private static final Reply<?> UNAVAILABLE = new Reply<>(Outcome.UNAVAILABLE, null, null, null);
+    private static final Reply<?> TIMEOUT = new Reply<>(Outcome.TIMEOUT, null, null, null, UNTRACKED);
+    private static final Reply<?> BUSY = new Reply<>(Outcome.BUSY, null, null, null, UNTRACKED);
+    private static final Reply<?> UNAVAILABLE = new Reply<>(Outcome.UNAVAILABLE, null, null, null, UNTRACKED);
 
-    static <T> Reply<T> answered(@Nullable T value) {
-        return new Reply<>(Outcome.ANSWERED, value, null, null);
+    static <T> Reply<T> answered(@Nullable T value, long changes) {
+        return new Reply<>(Outcome.ANSWERED, value, null, null, changes);
     }
 
     /** An error as Redis words it, such as {@code OOM command not allowed …}; what follows the code may hold keys. */
@@ -45,7 +50,8 @@ record Reply<T>(
                 Outcome.REFUSED,
                 null,
                 RedisError.of(message),
-                Redirection.of(message).orElse(null));
+                Redirection.of(message).orElse(null),
+                UNTRACKED);
     }
 
     static <T> Reply<T> timeout() {

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.cache.ResponseStore;
 import dev.reprise.server.config.ManagementConfig;
+import dev.reprise.server.scenario.OwnThread;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -32,8 +32,7 @@ class AdminAccessTest {
         @Override
         public CompletionStage<Page> answer(ManagementRequest request) {
             String body = new String(request.body(), StandardCharsets.UTF_8);
-            return CompletableFuture.supplyAsync(
-                    () -> Page.json(200, request.parameter("q").orElse("") + body));
+            return OwnThread.call(() -> Page.json(200, request.parameter("q").orElse("") + body));
         }
     }
 
@@ -171,6 +170,9 @@ class AdminAccessTest {
                 .contains("allow: POST");
         assertThat(send("DELETE /admin/write", "", LOCAL, "Content-Type: application/json"))
                 .startsWith("HTTP/1.1 405");
+        assertThat(send("PUT /admin/write", "", LOCAL))
+                .startsWith("HTTP/1.1 405")
+                .contains("allow: POST");
     }
 
     @Test

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Timeout;
 class DashboardTest {
 
     private static final int PAGE_BYTES_MAX = 200_000;
-    private static final List<String> OURS =
-            List.of("/", "/dashboard.css", "/dashboard.js", "/live.js", "/charts.js", "/forms.js", "/text.js");
+    private static final List<String> OURS = List.of(
+            "/", "/dashboard.css", "/dashboard.js", "/live.js", "/charts.js", "/forms.js", "/health.js", "/text.js");
     private static final Pattern LOADED =
             Pattern.compile("<(?:script|link|img)\\b[^>]*?(?:src|href)=\"([^\"]+)\"|from \"\\./([^\"]+)\"");
 

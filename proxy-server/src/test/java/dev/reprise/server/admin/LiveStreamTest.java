@@ -184,6 +184,20 @@ class LiveStreamTest {
     }
 
     @Test
+    void isNotForClientsThatKnowNoChunks() throws Exception {
+        start(null);
+
+        try (Socket client =
+                new Socket(server.address().getAddress(), server.address().getPort())) {
+            client.getOutputStream()
+                    .write("GET /admin/live HTTP/1.0\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+
+            assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 505 ");
+        }
+    }
+
+    @Test
     void endsWithTheServer() throws Exception {
         start(null);
         Listener listener = listen();

@@ -1,5 +1,6 @@
 package dev.reprise.server.cli;
 
+import dev.reprise.server.config.LoadedConfig;
 import dev.reprise.server.config.ProxyConfig;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -27,7 +28,8 @@ final class CommandLineRun implements Launcher {
 
     CommandLineRun of(String... arguments) {
         byte[] input = standardInput.getBytes(StandardCharsets.UTF_8);
-        CommandLine commandLine = RepriseCommand.commandLine(this, environment, new ByteArrayInputStream(input))
+        CommandLine commandLine = RepriseCommand.commandLine(
+                        this, environment, new ByteArrayInputStream(input), List.of(arguments))
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err));
         exitCode = commandLine.execute(arguments);
@@ -45,14 +47,14 @@ final class CommandLineRun implements Launcher {
     }
 
     @Override
-    public int serve(ProxyConfig config) throws IOException {
+    public int serve(LoadedConfig loaded) throws IOException {
         if (failure != null) {
             throw failure;
         }
         if (wrong != null) {
             throw wrong;
         }
-        served = config;
+        served = loaded.config();
         return 0;
     }
 

@@ -34,6 +34,7 @@ class ExplainTest {
                 .contains("cache          looked up and kept\n")
                 .containsPattern("key            [0-9a-f]{64}\n")
                 .contains("partition      credential\n")
+                .contains("upstream       https://api.openai.com/v1\n")
                 .contains("namespace      none\n")
                 .contains("endpoint       chat/completions\n")
                 .contains("model          m\n")

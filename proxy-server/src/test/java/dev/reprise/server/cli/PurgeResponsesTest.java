@@ -74,6 +74,23 @@ class PurgeResponsesTest {
     }
 
     @Test
+    void takesAsRequestNothingThatIsMoreThanOneObject() throws Exception {
+        for (String more : new String[] {",\"dry_run\":true", "{}", "\n[]", "\"", "]"}) {
+            CommandLineRun purging = new CommandLineRun();
+            Path request = Files.writeString(files.resolve("request.json"), QUESTION + more);
+
+            purging.of("purge", "--request", request.toString());
+
+            assertThat(purging.exitCode).isEqualTo(1);
+            assertThat(purging.errors())
+                    .singleElement()
+                    .asString()
+                    .startsWith("reprise: " + request + ": not ")
+                    .endsWith("(expected: a request)");
+        }
+    }
+
+    @Test
     void purgesNotEverythingByMistake() {
         run.of("purge", "--all");
 

@@ -161,12 +161,32 @@ class RepriseCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "demo", "warm", "explain", "savings", "check-config", "hash-key"})
+    @ValueSource(
+            strings = {
+                "serve",
+                "demo",
+                "warm",
+                "explain",
+                "savings",
+                "check-config",
+                "hash-key",
+                "purge",
+                "stats",
+                "recent",
+                "healthcheck"
+            })
     void everyCommandHasItsHelp(String command) {
         run.of(command, "--help");
 
         assertThat(run.exitCode).isZero();
         assertThat(run.out()).contains("reprise " + command, "--config=FILE", "--set=KEY=VALUE");
+    }
+
+    @Test
+    void listsThemAllBesideANamedOne() {
+        run.of("--help", "serve");
+
+        assertThat(run.out()).contains("demo", "purge");
     }
 
     @Test

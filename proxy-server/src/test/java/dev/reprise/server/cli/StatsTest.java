@@ -38,6 +38,7 @@ class StatsTest {
             assertThat(run.errors()).isEmpty();
             assertThat(run.out())
                     .containsPattern("hits +3\n")
+                    .containsPattern("errors +0\n")
                     .containsPattern("misses +1\n")
                     .containsPattern("compression +none\n") // in memory
                     .containsPattern("hit rate +75.0%\n")

@@ -64,6 +64,17 @@ class ManualTest {
     }
 
     @Test
+    void saysOfEachKeyWhetherAChangeNeedsARestart() throws IOException {
+        assertThat(lines())
+                .filteredOn(line -> line.above().endsWith("Needs a restart."))
+                .extracting(Line::name)
+                .containsExactlyElementsOf(Keys.all().stream()
+                        .filter(Keys.NEEDING_RESTART::contains)
+                        .map(Key::name)
+                        .toList());
+    }
+
+    @Test
     void givesAnExampleOfEveryKeyThatIsUnset() throws IOException {
         for (Line line : lines()) {
             Key<?> key = Keys.named(line.name()).orElseThrow();

@@ -84,7 +84,7 @@ class DemoTourTest {
                 .contains("client = OpenAI(base_url=\"" + baseUrl() + "\", api_key=\"demo\")")
                 .contains("curl -i " + baseUrl() + "/chat/completions")
                 .contains("-d '{\"model\":\"demo\",\"messages\":[{\"role\":\"user\",\"content\":\"Why ask twice?\"}]}'")
-                .endsWith("\nServing, without log lines; Ctrl-C ends it.\n");
+                .endsWith("\nServing, without log lines. The dashboard is http://127.0.0.1:9090/; Ctrl-C ends it.\n");
     }
 
     @Test
@@ -105,7 +105,7 @@ class DemoTourTest {
 
     private void run(boolean colour) throws Exception {
         PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
-        new DemoTour(baseUrl(), asked::size, out, colour, 1)
+        new DemoTour(baseUrl(), URI.create("http://127.0.0.1:9090/"), asked::size, out, colour, 1)
                 .run()
                 .toCompletableFuture()
                 .get();

@@ -123,6 +123,24 @@ class MemoryResponseStoreTest {
         }
     }
 
+    /** It forgot one more of its uses each time, and in the end kept what nobody could evict. */
+    @Test
+    void keepsTheLatestHoweverOftenItMakesRoom() throws Exception {
+        MemoryResponseStore bounded = new MemoryResponseStore(
+                1 << 20, 20, Clock.fixed(NOW, ZoneOffset.UTC), System::nanoTime, Duration.ofDays(30));
+        for (int i = 0; i < 200; i++) {
+            result(bounded.put(response("question " + i, 100, HOUR)));
+        }
+
+        assertThat(bounded.responses()).isBetween(18L, 20L);
+        for (int i = 183; i < 200; i++) {
+            assertThat(result(bounded.find(response("question " + i, 100, HOUR).key())))
+                    .as("question %d", i)
+                    .isInstanceOf(Lookup.Found.class);
+        }
+        assertThat(result(bounded.index().recent(100)).orElseThrow()).hasSize((int) bounded.responses());
+    }
+
     @Test
     void aBoundOfOneKeepsTheLatest() throws Exception {
         MemoryResponseStore one =
@@ -193,7 +211,7 @@ class MemoryResponseStoreTest {
         return stage.toCompletableFuture().get(1, TimeUnit.SECONDS);
     }
 
-    private static StoredResponse response(String question, int bodyBytes, Duration freshFor) {
+    static StoredResponse response(String question, int bodyBytes, Duration freshFor) {
         Digest digest = Digest.sha256(question.getBytes(StandardCharsets.UTF_8));
         return new StoredResponse(
                 new CacheKey(digest),

@@ -30,10 +30,14 @@ class HistoryTest {
 
         private final LocalMinutes minutes = new LocalMinutes();
         private boolean gone;
+        private boolean broken;
         private int writes;
 
         @Override
         public CompletionStage<Map<String, Long>> add(Instant minute, Map<String, Long> counts) {
+            if (broken) {
+                return CompletableFuture.failedFuture(new IllegalStateException("a bug"));
+            }
             if (!gone) {
                 writes++;
                 minutes.add(minute, counts);
@@ -161,6 +165,29 @@ class HistoryTest {
 
         assertThat(ledger.writes).isEqualTo(5);
         assertThat(points()).hasSize(60);
+    }
+
+    @Test
+    void losesNothingToALedgerThatFailedOnce() throws Exception {
+        ledger.broken = true;
+        count("hits:m", 1);
+        after(Duration.ofSeconds(10));
+        ledger.broken = false;
+        count("hits:m", 1);
+        after(Duration.ofSeconds(10));
+
+        assertThat(report().path("scope").asText()).isEqualTo("fleet");
+        assertThat(ledger.minutes.since(Instant.EPOCH).values()).containsExactly(Map.of("hits", 2L));
+    }
+
+    @Test
+    void goesOnWhenTheClockIsSetBack() throws Exception {
+        count("hits:m", 1);
+        after(Duration.ofHours(1));
+        count("hits:m", 1);
+        after(Duration.ofHours(-1));
+
+        assertThat(ledger.writes).isEqualTo(2);
     }
 
     @Test

@@ -42,7 +42,9 @@ class CostTest {
 
     @BeforeAll
     void start() throws IOException {
-        reprise = RepriseCommandLine.before(origin).set("log.level=error").start();
+        reprise = RepriseCommandLine.beforePort(origin.port())
+                .set("log.level=error")
+                .start();
     }
 
     @AfterAll

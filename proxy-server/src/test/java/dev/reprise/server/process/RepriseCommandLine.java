@@ -27,12 +27,12 @@ public final class RepriseCommandLine {
     private File standardError;
     private boolean standardErrorUnread;
 
-    /** One that forwards to that origin. */
+    /** One that forwards to that origin, and is over before the second compiler has paid for itself. */
     public static RepriseCommandLine before(ScriptedOrigin origin) {
-        return beforePort(origin.port());
+        return beforePort(origin.port()).jvm("-XX:TieredStopAtLevel=1");
     }
 
-    /** One that forwards to that port of this machine. */
+    /** One that forwards to that port of this machine, for load. */
     public static RepriseCommandLine beforePort(int port) {
         return new RepriseCommandLine().set("upstream.base-url=http://127.0.0.1:" + port + "/v1");
     }

@@ -24,6 +24,7 @@ class ScriptsTest {
                 "fuzz/run CanonicalFormFuzzTest#nothing; fuzz/run: CanonicalFormFuzzTest#nothing (expected: one of",
                 "conformance/run --sdk python,ruby; conformance/run: --sdk: ruby (expected: python, langchain, node-7,",
                 "conformance/run --case json-hat; conformance/run: --case: json-hat (expected: json-hit, stream-hit,",
+                "deploy/check --only images; deploy/check: --only: images (expected: launcher, compose, systemd, image,",
                 "conformance/run --jar nowhere.jar; conformance/run: --jar: nowhere.jar: no such file",
             })
     void saysWhatIsWrongBeforeAnythingIsBuilt(String command, String complaint) throws Exception {

@@ -90,7 +90,8 @@ class SecretsTest {
             redis.ask("SETRANGE", name, "20", PROMPT);
         }
         origin.script(Completions::answer);
-        assertThat(reprise.chat(ask("one"), BEARER).cacheStatus()).contains("detail=corrupt");
+        await().atMost(PATIENCE) // until it has heard that what it keeps in memory has changed
+                .until(() -> reprise.chat(ask("one"), BEARER).cacheStatus().contains("detail=corrupt"));
         for (String page : List.of("/metrics", "/readyz", "/healthz", "/" + PROMPT)) {
             WireMessage shown = reprise.page(page);
             assertThat(shown.fields() + shown.text()).doesNotContain(SECRETS);

@@ -30,7 +30,7 @@ public final class OperationsPage {
     }
 
     /** The two commands that make our user: what one server takes, and what a cluster's node takes besides. */
-    static List<List<String>> aclCommands() throws IOException {
+    public static List<List<String>> aclCommands() throws IOException {
         List<List<String>> commands = Files.readAllLines(FILE).stream()
                 .filter(line -> line.startsWith("ACL SETUSER "))
                 .map(line -> List.of(line.split(" ", -1)))

@@ -8,8 +8,11 @@ import dev.reprise.cache.CountLedger;
 import dev.reprise.cache.Purge;
 import dev.reprise.cache.StoredResponse;
 import dev.reprise.cache.Use;
+import dev.reprise.server.memory.CaffeineNearResponses;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,16 +35,17 @@ class RedisAclTest {
         List<String> command = OperationsPage.aclCommands().get(0);
         try (RedisServer redis = RedisServer.started()) {
             assertThat(done(redis, command))
-                    .containsExactly("miss", "store", "hit", "delete", "purge", "count", "recent", "evict", "forget");
+                    .containsExactly(
+                            "miss", "store", "hit", "track", "delete", "purge", "count", "recent", "evict", "forget");
 
             List<String> rights = command.stream()
                     .filter(word -> word.startsWith("+") || word.startsWith("~"))
                     .toList();
-            assertThat(rights).hasSize(18);
+            assertThat(rights).hasSize(19);
             for (String right : rights) {
                 List<String> fewer = new ArrayList<>(command);
                 fewer.remove(right);
-                assertThat(done(redis, fewer)).as("without " + right).hasSizeLessThan(9);
+                assertThat(done(redis, fewer)).as("without " + right).hasSizeLessThan(10);
             }
         }
     }
@@ -72,6 +76,7 @@ class RedisAclTest {
             note(done, "miss", store.outcome(KEY).equals("ABSENT"));
             note(done, "store", store.put(RESPONSE));
             note(done, "hit", store.outcome(KEY).equals("FOUND"));
+            note(done, "track", tracks(redis));
             redis.ask("SETRANGE", NAME, "20", "changed");
             store.outcome(KEY);
             note(purged, "purge", store.purge(new Purge(Purge.Scope.MODEL, "m")) && store.purge(Purge.ALL));
@@ -83,6 +88,20 @@ class RedisAclTest {
         done.addAll(purged);
         note(done, "forget", redis.ask("HLEN", "ai:purge").equals("2") && done.contains("purge"));
         return done;
+    }
+
+    /** What is found is kept near, because Redis will tell when it changes. */
+    private static boolean tracks(RedisServer redis) throws IOException {
+        CaffeineNearResponses near = new CaffeineNearResponses(1 << 20, System::nanoTime);
+        RedisSettings settings = TestStore.patient(redis.urlOf("reprise", PASSWORD));
+        Clock clock = Clock.fixed(SampleResponses.NOW, ZoneOffset.UTC);
+        try (TestStore store = new TestStore(settings, List.of(), clock, near, ClientLoops.NONE)) {
+            store.awaitFirstAttempt();
+            for (int i = 0; i < 20 && near.find(KEY.hex()) == null; i++) {
+                store.outcome(KEY);
+            }
+            return near.find(KEY.hex()) != null;
+        }
     }
 
     /** One response is stored, of one that has expired nothing is left, and the count of a day goes some day. */

@@ -3,6 +3,7 @@ package dev.reprise.server.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lettuce.core.cluster.SlotHash;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -114,7 +115,7 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     private static boolean isWhole(RedisServer node) throws IOException {
-        String replication = node.ask("INFO", "replication");
+        String replication = node.info("replication");
         return node.ask("CLUSTER", "INFO").contains("cluster_state:ok")
                 && (replication.contains("role:master") || replication.contains("master_link_status:up"));
     }
@@ -144,8 +145,14 @@ public final class RedisCluster implements AutoCloseable {
         return null;
     }
 
-    public int slotOf(String key) throws IOException {
-        return Integer.parseInt(living().ask("CLUSTER", "KEYSLOT", key));
+    public int slotOf(String key) {
+        return SlotHash.getSlot(key);
+    }
+
+    /** The other one of a master and its replica, whichever is which by now. */
+    public RedisServer partnerOf(RedisServer node) {
+        int pair = masters.indexOf(node);
+        return pair < 0 ? masters.get(replicas.indexOf(node)) : replicas.get(pair);
     }
 
     /** The first half of moving a slot: both nodes know, no key has moved yet. */
@@ -166,6 +173,17 @@ public final class RedisCluster implements AutoCloseable {
         String owner = idOf(to);
         assertThat(to.ask("CLUSTER", "SETSLOT", text, "NODE", owner)).isEqualTo("OK");
         assertThat(from.ask("CLUSTER", "SETSLOT", text, "NODE", owner)).isEqualTo("OK");
+    }
+
+    /** Moves a slot with all that is in it. */
+    public void move(int slot, RedisServer from, RedisServer to) throws IOException {
+        beginMoving(slot, from, to);
+        for (String name : from.names().lines().toList()) {
+            if (slotOf(name) == slot) {
+                moveKey(name, from, to);
+            }
+        }
+        endMoving(slot, from, to);
     }
 
     private static String idOf(RedisServer node) throws IOException {

@@ -13,7 +13,7 @@ class RedisClusterTest {
 
             assertThat(master).isNotNull();
             assertThat(master.ask("SET", "key", "value")).isEqualTo("OK");
-            assertThat(master.ask("INFO", "replication")).contains("connected_slaves:1");
+            assertThat(master.info("replication")).contains("connected_slaves:1");
             assertThat(cluster.nodes()).hasSize(6);
         }
     }

@@ -110,7 +110,7 @@ class RedisFaultsTest {
 
             assertThat(store.put(RESPONSE)).isFalse();
 
-            assertThat(store.heard).containsExactly(RedisError.TOO_FEW_REPLICAS);
+            assertThat(store.heard).containsOnly(RedisError.TOO_FEW_REPLICAS); // notes of the first may come later
             assertThat(store.outcome(KEY)).isEqualTo("FOUND");
             assertThat(store.isUp()).isTrue();
             redis.ask("CONFIG", "SET", "min-replicas-to-write", "0");

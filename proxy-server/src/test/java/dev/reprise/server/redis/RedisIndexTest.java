@@ -240,6 +240,22 @@ class RedisIndexTest {
     }
 
     @Test
+    void evictsNothingThatIsNotAResponse() throws IOException {
+        try (TestStore store = store(TestStore.bounded(redis.url(), 10))) {
+            redis.ask("SET", "ai:response:mine", "somebody else's");
+            redis.ask("ZADD", "ai:recent", "1", "mine");
+            for (int i = 0; i < 11; i++) {
+                store.put(response("question " + i));
+            }
+
+            recent(store, 1);
+
+            assertThat(redis.ask("EXISTS", "ai:response:mine")).isEqualTo("1");
+            assertThat(redis.ask("ZSCORE", "ai:recent", "mine")).isEmpty();
+        }
+    }
+
+    @Test
     void whatNobodySawUsedMakesRoomToo() throws IOException {
         try (TestStore before = store()) {
             for (int i = 0; i < 30; i++) {

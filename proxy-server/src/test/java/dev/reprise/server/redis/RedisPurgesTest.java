@@ -115,6 +115,17 @@ class RedisPurgesTest {
     }
 
     @Test
+    void takesNoNumberThatLeavesNoNext() throws IOException {
+        try (TestStore one = replica()) {
+            redis.ask("HSET", "ai:purge", "tag:all-of-time", Long.MAX_VALUE + ":tag:all-of-time", "change", "1");
+
+            assertThat(one.purge(MODEL)).isTrue();
+
+            assertThat(one.purges().numbers()).containsOnlyKeys(MODEL);
+        }
+    }
+
+    @Test
     void holdsHereAndIsWrittenLaterIfRedisIsGone() throws Exception {
         try (TestStore one = replica()) {
             one.put(askedNow(one));

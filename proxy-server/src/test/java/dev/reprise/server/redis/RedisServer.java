@@ -6,51 +6,54 @@ import static org.awaitility.Awaitility.await;
 import dev.reprise.canaries.Canaries;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import redis.embedded.core.ExecutableProvider;
 
 /**
  * A real Redis in a process of its own, on a free port and in its own directory, that tests may hurt: freeze, kill, demote
- * and start again where it was. It is gone after {@link #close}. The system's {@code redis-server} is taken where there is
- * one, else the one that embedded-redis brings.
+ * and start again where it was. It is gone after {@link #close}. It is the program that {@code REPRISE_REDIS_SERVER} names,
+ * or the system's {@code redis-server}, or the one that embedded-redis brings.
  */
 public final class RedisServer implements AutoCloseable {
     private static final Duration START_MAX = Duration.ofSeconds(30);
     private static final Duration EXIT_MAX = Duration.ofSeconds(20);
 
-    /** The port of a cluster's bus is this much higher than that of its clients. */
-    private static final int BUS_OFFSET = 10_000;
-
-    private static final int PORT_MAX = 65_535;
-    private static final int PORTS_TRIED_MAX = 1_000;
-
+    private final String executable;
     private final int port;
     private final Path directory;
     private final List<String> options;
     private Process process;
 
-    private RedisServer(List<String> options) throws IOException {
-        port = freePort();
+    private RedisServer(String executable, List<String> options) throws IOException {
+        this.executable = executable;
+        port = TestPorts.next();
         directory = Files.createTempDirectory("reprise-redis");
         this.options = options;
     }
 
     /** Its port is known, but nobody listens there yet. Options are those of {@code redis-server}, name and value. */
     public static RedisServer notStarted(String... options) throws IOException {
-        return new RedisServer(List.of(options));
+        return new RedisServer(executable(), List.of(options));
     }
 
     public static RedisServer started(String... options) throws IOException {
         RedisServer server = notStarted(options);
+        server.start();
+        return server;
+    }
+
+    /** Another program that speaks Redis. */
+    public static RedisServer startedFrom(Path executable, String... options) throws IOException {
+        RedisServer server = new RedisServer(executable.toString(), List.of(options));
         server.start();
         return server;
     }
@@ -65,20 +68,25 @@ public final class RedisServer implements AutoCloseable {
                 "0",
                 "--repl-timeout",
                 "5");
-        await().atMost(START_MAX).until(() -> replica.ask("INFO", "replication").contains("master_link_status:up"));
+        await().atMost(START_MAX).until(() -> replica.info("replication").contains("master_link_status:up"));
         return replica;
     }
 
     /** A Sentinel that knows where the master of that name is, and is enough by itself to promote another. */
     public static RedisServer sentinelOf(RedisServer master, String name) throws IOException {
-        RedisServer sentinel = new RedisServer(List.of());
+        return sentinelOf(master, name, 1);
+    }
+
+    /** A Sentinel that promotes another master when so many of them agree that this one is dead. */
+    public static RedisServer sentinelOf(RedisServer master, String name, int quorum) throws IOException {
+        RedisServer sentinel = new RedisServer(executable(), List.of());
         Path configuration = sentinel.directory.resolve("sentinel.conf");
         Files.writeString(
                 configuration,
-                "sentinel monitor " + name + " 127.0.0.1 " + master.port + " 1\n"
+                "sentinel monitor " + name + " 127.0.0.1 " + master.port + " " + quorum + "\n"
                         + "sentinel down-after-milliseconds " + name + " 1000\n"
                         + "sentinel failover-timeout " + name + " 5000\n");
-        sentinel.run(executable(), configuration.toString(), "--sentinel");
+        sentinel.run(sentinel.executable, configuration.toString(), "--sentinel");
         return sentinel;
     }
 
@@ -105,7 +113,7 @@ public final class RedisServer implements AutoCloseable {
 
     /** Starts it, or starts it again with what it had been told on its command line. */
     public void start() throws IOException {
-        run(executable());
+        run(executable);
     }
 
     private void run(String... command) throws IOException {
@@ -164,6 +172,18 @@ public final class RedisServer implements AutoCloseable {
                 .map(word -> word.getBytes(StandardCharsets.UTF_8))
                 .toArray(byte[][]::new);
         return new String(ask(bytes), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * What Redis says of itself under that heading. Asks once more when the connection is closed: a Sentinel that changes a
+     * server's role has it close them all.
+     */
+    public String info(String section) throws IOException {
+        try {
+            return ask("INFO", section);
+        } catch (IOException e) {
+            return ask("INFO", section);
+        }
     }
 
     public byte[] ask(byte[]... words) throws IOException {
@@ -234,37 +254,23 @@ public final class RedisServer implements AutoCloseable {
     }
 
     private static String executable() throws IOException {
-        for (String directory : System.getenv("PATH").split(File.pathSeparator, -1)) {
-            File file = new File(directory, "redis-server");
-            if (file.canExecute() && !Boolean.getBoolean("reprise.test.embedded-redis")) {
-                return file.getPath();
-            }
+        String named = System.getenv("REPRISE_REDIS_SERVER");
+        if (named != null) {
+            return named;
         }
-        return ExecutableProvider.newJarResourceProvider().get().getPath();
+        Optional<Path> onThePath = Boolean.getBoolean("reprise.test.embedded-redis")
+                ? Optional.empty()
+                : executableOnThePath("redis-server");
+        return onThePath.isPresent()
+                ? onThePath.get().toString()
+                : ExecutableProvider.newJarResourceProvider().get().getPath();
     }
 
-    /** Free as that of a cluster's bus, too. */
-    private static int freePort() throws IOException {
-        for (int i = 0; i < PORTS_TRIED_MAX; i++) {
-            int port = anyFreePort();
-            if (port + BUS_OFFSET <= PORT_MAX && isFree(port + BUS_OFFSET)) {
-                return port;
-            }
-        }
-        throw new IOException("no free port with a free one " + BUS_OFFSET + " above it");
-    }
-
-    private static int anyFreePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return socket.isBound();
-        } catch (IOException e) {
-            return false;
-        }
+    /** A program of that name, where the shell would find it. */
+    public static Optional<Path> executableOnThePath(String name) {
+        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
+                .map(directory -> Path.of(directory, name))
+                .filter(Files::isExecutable)
+                .findFirst();
     }
 }

@@ -6,14 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.StoredResponse;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.KeyStore;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 class RedisTlsTest {
     private static final CacheKey KEY = SampleResponses.key("what is the answer?");
     private static final StoredResponse RESPONSE = SampleResponses.answering(KEY, SampleResponses.noise(3_000_000));
-    private static final char[] PASSWORD = "changeit".toCharArray();
 
     @TempDir
     private static Path files;
@@ -34,8 +28,8 @@ class RedisTlsTest {
 
     @BeforeAll
     static void makeCertificates() throws Exception {
-        make("redis");
-        make("stranger");
+        TestCertificates.make(files, "redis");
+        TestCertificates.make(files, "stranger");
     }
 
     @BeforeEach
@@ -138,31 +132,5 @@ class RedisTlsTest {
 
     private static Path file(String name) {
         return files.resolve(name);
-    }
-
-    /** The JDK's own tool makes a certificate for localhost, and for no other name or address. */
-    private static void make(String name) throws Exception {
-        Path store = file(name + ".p12");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair"));
-        command.addAll(List.of("-alias", "test", "-keyalg", "EC", "-dname", "CN=" + name, "-validity", "2"));
-        command.addAll(List.of("-ext", "SAN=DNS:localhost", "-ext", "BC=ca:true", "-storetype", "PKCS12"));
-        command.addAll(List.of("-storepass", new String(PASSWORD), "-keystore", store.toString()));
-        Process keytool = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        assertThat(keytool.waitFor()).isZero();
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, PASSWORD);
-        }
-        pem(name + ".crt", "CERTIFICATE", keys.getCertificate("test").getEncoded());
-        pem(name + ".key", "PRIVATE KEY", keys.getKey("test", PASSWORD).getEncoded());
-    }
-
-    private static void pem(String name, String what, byte[] der) throws IOException {
-        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-        Files.writeString(file(name), "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n");
     }
 }

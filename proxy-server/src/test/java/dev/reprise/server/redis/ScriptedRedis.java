@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,6 +38,7 @@ final class ScriptedRedis implements AutoCloseable {
     private final ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final Map<String, String> errors = new ConcurrentHashMap<>();
+    private final Set<String> hanging = ConcurrentHashMap.newKeySet();
     private final AtomicInteger broken = new AtomicInteger();
     private final List<String> heard = new CopyOnWriteArrayList<>();
 
@@ -51,6 +53,11 @@ final class ScriptedRedis implements AutoCloseable {
     /** From now on, this command is refused so. */
     void refuse(String command, String error) {
         errors.put(command, "-" + error + "\r\n");
+    }
+
+    /** From now on, nothing is answered any more over a connection over which this command comes. */
+    void hang(String command) {
+        hanging.add(command);
     }
 
     /** How many commands of that name have come until now. */
@@ -78,8 +85,13 @@ final class ScriptedRedis implements AutoCloseable {
     private void serve(Socket socket) {
         try (socket) {
             InputStream in = new BufferedInputStream(socket.getInputStream());
+            boolean hangs = false;
             for (List<String> words = command(in); !words.isEmpty(); words = command(in)) {
                 heard.add(words.get(0));
+                hangs = hangs || hanging.contains(words.get(0));
+                if (hangs) {
+                    continue;
+                }
                 String answer = errors.getOrDefault(words.get(0), STANDARD.getOrDefault(words.get(0), "-ERR\r\n"));
                 socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
             }

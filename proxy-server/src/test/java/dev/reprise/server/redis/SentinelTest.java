@@ -31,8 +31,7 @@ class SentinelTest {
         master = RedisServer.started();
         replica = RedisServer.replicaOf(master);
         sentinel = RedisServer.sentinelOf(master, "main");
-        await().atMost(FAILOVER_MAX)
-                .until(() -> sentinel.ask("INFO", "sentinel").contains("slaves=1"));
+        await().atMost(FAILOVER_MAX).until(() -> sentinel.info("sentinel").contains("slaves=1"));
         store = TestStore.connectedTo(sentinel.sentinelUrl("main"));
         assertThat(store.put(RESPONSE)).isTrue();
         await().until(() -> replica.responses().equals("1"));
@@ -75,8 +74,7 @@ class SentinelTest {
     void followsWhenAnOperatorSwapsMasterAndReplica() throws IOException {
         assertThat(sentinel.ask("SENTINEL", "FAILOVER", "main")).isEqualTo("OK");
 
-        await().atMost(FAILOVER_MAX)
-                .until(() -> replica.ask("INFO", "replication").contains("role:master"));
+        await().atMost(FAILOVER_MAX).until(() -> replica.info("replication").contains("role:master"));
         await().atMost(FAILOVER_MAX)
                 .until(() -> store.put(RESPONSE) && store.outcome(KEY).equals("FOUND"));
     }

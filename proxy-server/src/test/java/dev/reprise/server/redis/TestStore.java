@@ -2,6 +2,7 @@ package dev.reprise.server.redis;
 
 import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.CacheSecret;
+import dev.reprise.cache.NearResponses;
 import dev.reprise.cache.Purge;
 import dev.reprise.cache.Purges;
 import dev.reprise.cache.ResponseStore.Lookup;
@@ -36,8 +37,12 @@ final class TestStore implements AutoCloseable {
     }
 
     TestStore(RedisSettings settings, List<CacheSecret> secrets, Clock clock) {
+        this(settings, secrets, clock, NearResponses.NONE, ClientLoops.NONE);
+    }
+
+    TestStore(RedisSettings settings, List<CacheSecret> secrets, Clock clock, NearResponses near, ClientLoops loops) {
         store = new RedisResponseStore(
-                settings, secrets, clock, System::nanoTime, Duration.ofDays(30), new RedisStoreListener() {
+                settings, near, loops, secrets, clock, System::nanoTime, Duration.ofDays(30), new RedisStoreListener() {
                     @Override
                     public void unusable(Unusable why) {
                         heard.add(why);

@@ -151,6 +151,8 @@ class AdminWarmTest {
         assertThat(warm("?stream=yes", "", "").text()).contains("stream: (expected: true or false)");
         assertThat(warm("?system=s", "", "").text()).contains("system: without model (expected: model as well)");
         assertThat(warm("?budget=-1", "", "").status()).isEqualTo(400);
+        assertThat(warm("?budget=0x1p3", "", "").text()).contains("budget: (expected: a number)");
+        assertThat(warm("?budget=1d", "", "").text()).contains("budget: (expected: a number)");
     }
 
     @Test

@@ -96,6 +96,32 @@ class DrainTest {
         }
     }
 
+    /** Its head was written before there was an end to announce. */
+    @Test
+    void servesOnceMoreWhereAStreamCouldNotSayThatItIsTheLast() throws Exception {
+        CountDownLatch drains = new CountDownLatch(1);
+        origin.script((request, turn) -> {
+            turn.beginStream().chunk(Completions.text("early "));
+            drains.await();
+            turn.chunk(Completions.chunk("{}", "\"stop\"") + "data: [DONE]\n\n").endStream();
+        });
+        RunningProxy proxy = RunningProxy.before(origin, "server.drain-delay=10m");
+        try (WireClient client = proxy.connect()) {
+            client.post("/v1/chat/completions", Completions.askStream("one")).readUntil("early ");
+            drain(proxy);
+            drains.countDown();
+            client.readUntil("0\r\n\r\n");
+
+            WireMessage last = client.post("/v1/chat/completions", Completions.askStream("one"))
+                    .read();
+
+            assertThat(last.status()).isEqualTo(200);
+            assertThat(last.field("connection")).contains("close");
+            assertThat(client.isClosedByServer()).isTrue();
+        }
+        proxy.server().hurry();
+    }
+
     @Test
     void saysSoToThoseWhoConnectWhileItStillServesOn() throws Exception {
         origin.script((request, turn) -> turn.json(200, "{}"));

@@ -75,6 +75,22 @@ class LimitsTest {
         }
     }
 
+    /** Of a connection that rests behind an answer that was there at once. */
+    @Test
+    void expectsNoHeaderUntilOneBegins() throws Exception {
+        proxy = RunningProxy.before(origin, "limits.header-time-max=300ms");
+        try (WireClient client = proxy.connect()) {
+            String head = "POST /v1/chat/completions HTTP/1.1\r\nHost: p\r\nContent-Type: application/json\r\n";
+            String refusedAtOnce = head + "X-Cache-Control: ttl=soon\r\nContent-Length: 0\r\n\r\n";
+            client.send(refusedAtOnce);
+            assertThat(client.read().status()).isEqualTo(400);
+            assertThat(ended.await(700, TimeUnit.MILLISECONDS)).isFalse();
+
+            client.send(refusedAtOnce);
+            assertThat(client.read().status()).isEqualTo(400);
+        }
+    }
+
     @Test
     void doesNotCountTheTimeOfABodyOrAnAnswerAsTheHeaders() throws Exception {
         proxy = RunningProxy.before(origin, "limits.header-time-max=300ms");

@@ -106,7 +106,7 @@ class RedisScenarioTest {
     void tellsOfAClusterThatLostANodeAndHitsWhatTheOthersHold() throws Exception {
         try (RedisCluster redis = RedisCluster.started(3);
                 ScriptedOrigin origin = new ScriptedOrigin(Completions::answer);
-                RunningProxy proxy = RunningProxy.before(origin, "redis.url=" + redis.url())) {
+                RunningProxy proxy = RunningProxy.before(origin, "redis.url=" + redis.url(), "server.event-loops=1")) {
             await().until(() -> proxy.metric("ai_cache_store_up{store=\"redis\",state=\"up\",}") == 1);
             assertThat(proxy.metric(LOST)).isZero();
             for (RedisServer node : redis.nodes()) {

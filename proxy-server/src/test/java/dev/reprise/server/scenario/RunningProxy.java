@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,20 @@ public final class RunningProxy implements AutoCloseable {
         all.addAll(List.of(settings));
         return new RunningProxy(
                 ProxyServer.start(config(all)).toCompletableFuture().get(WAIT_SECONDS_MAX, TimeUnit.SECONDS));
+    }
+
+    /** Whose configuration is that file, but for what a test needs, and goes on with what the file says later. */
+    static RunningProxy reading(Path file, String... settings) throws Exception {
+        List<String> all = new ArrayList<>(List.of(
+                "server.host=127.0.0.1",
+                "server.port=0",
+                "management.port=0",
+                "limits.drain-time-max=1s",
+                "log.level=warn"));
+        all.addAll(List.of(settings));
+        return new RunningProxy(ProxyServer.start(new ConfigSources(all, Map.of(), file).load())
+                .toCompletableFuture()
+                .get(WAIT_SECONDS_MAX, TimeUnit.SECONDS));
     }
 
     private static ProxyConfig config(List<String> settings) throws FaultyConfig {

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,9 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What hits save, as whoever scrapes the metrics reads it. */
 class SavingsTest {
-
-    /** The common pool has one thread on two cores, and both of two that share an answer wait. */
-    private static final Executor ON_A_THREAD_OF_ITS_OWN = task -> new Thread(task, "client").start();
 
     private static final long SLOW_NANOS = 100_000_000;
     private static final String KNOWN = "gpt-4o-mini"; // 0.15, 0.075 and 0.6 dollars per million tokens
@@ -115,8 +111,7 @@ class SavingsTest {
             turn.json(200, Completions.ANSWER);
         });
         long began = System.nanoTime();
-        CompletableFuture<WireMessage> miss =
-                CompletableFuture.supplyAsync(() -> proxy.chat(ask("one")), ON_A_THREAD_OF_ITS_OWN);
+        CompletableFuture<WireMessage> miss = OwnThread.call(() -> proxy.chat(ask("one")));
         await().until(() -> origin.requests().size() == 1);
         long asked = System.nanoTime();
         await().until(() -> System.nanoTime() - asked > SLOW_NANOS);
@@ -142,11 +137,9 @@ class SavingsTest {
             both.await();
             turn.json(200, Completions.ANSWER);
         });
-        CompletableFuture<WireMessage> leads =
-                CompletableFuture.supplyAsync(() -> proxy.chat(ask("one")), ON_A_THREAD_OF_ITS_OWN);
+        CompletableFuture<WireMessage> leads = OwnThread.call(() -> proxy.chat(ask("one")));
         await().until(() -> origin.requests().size() == 1);
-        CompletableFuture<WireMessage> joins =
-                CompletableFuture.supplyAsync(() -> proxy.chat(ask("one")), ON_A_THREAD_OF_ITS_OWN);
+        CompletableFuture<WireMessage> joins = OwnThread.call(() -> proxy.chat(ask("one")));
         await().until(() -> proxy.metric("ai_proxy_exchanges") == 2);
         both.countDown();
 

@@ -172,7 +172,7 @@ class TlsTest {
     void doesNotTakeACutConnectionForTheEndOfAnAnswer() throws Exception {
         origin = new ScriptedOrigin((request, turn) -> turn.json(200, "{}"));
         try (ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            CompletableFuture<Void> cutting = CompletableFuture.runAsync(() -> answerOnceAndCut(listening));
+            CompletableFuture<Void> cutting = OwnThread.run(() -> answerOnceAndCut(listening));
             proxy = RunningProxy.before("https://localhost:" + listening.getLocalPort() + "/v1", trusting());
 
             WireMessage answer = proxy.ask("/v1/files", "{}");

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /** A client on a plain socket, which sends what it is told to the byte. */
@@ -70,7 +71,10 @@ public final class WireClient implements AutoCloseable {
         for (String field : fields) {
             head.append("\r\n").append(field);
         }
-        return send(head + "\r\n\r\n").send(json);
+        byte[] begun = (head + "\r\n\r\n").getBytes(StandardCharsets.UTF_8);
+        byte[] request = Arrays.copyOf(begun, begun.length + json.length);
+        System.arraycopy(json, 0, request, begun.length, json.length);
+        return send(request); // at once: an exchange that is counted has its question
     }
 
     public WireMessage read() {

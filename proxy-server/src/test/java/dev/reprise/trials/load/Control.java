@@ -12,11 +12,13 @@ public enum Control {
     ONLY_IF_CACHED("only-if-cached"),
     TTL("ttl=2"),
     MAX_AGE("max-age=1"),
+    TAG("tag=" + Control.TAG_ASKED),
     /** {@code store: true}: the origin is to keep the completion, so the cache is left out. */
     STORED_AT_ORIGIN(""),
     /** A media type in which nothing is stored. */
     OTHER_TYPE("");
 
+    public static final String TAG_ASKED = "nightly";
     public static final Duration TTL_ASKED = Duration.ofSeconds(2);
     public static final Duration MAX_AGE_ASKED = Duration.ofSeconds(1);
 

@@ -1,5 +1,6 @@
 package dev.reprise.trials.load;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -14,7 +15,11 @@ public record Draws(int texts, int leavingPercent) {
 
     private static final List<Kind> KINDS =
             List.of(Kind.CHAT, Kind.CHAT, Kind.CHAT, Kind.CHAT, Kind.TOOLS, Kind.COMPLETION, Kind.EMBEDDING);
-    private static final List<Control> CONTROLS = List.of(Control.values());
+    /** A tag changes nothing but what a purge covers. */
+    private static final List<Control> CONTROLS = Arrays.stream(Control.values())
+            .filter(control -> control != Control.TAG)
+            .toList();
+
     private static final List<Leaving> LEAVINGS =
             List.of(Leaving.AFTER_SENDING, Leaving.AFTER_THE_HEAD, Leaving.INSIDE);
     private static final long MOMENT_NANOS = 30_000_000;

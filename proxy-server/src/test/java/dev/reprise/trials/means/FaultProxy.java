@@ -1,5 +1,6 @@
 package dev.reprise.trials.means;
 
+import dev.reprise.server.redis.TestPorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -32,7 +33,7 @@ public final class FaultProxy implements AutoCloseable {
 
     private FaultProxy(InetSocketAddress server) throws IOException {
         this.server = server;
-        this.listening = listen(0);
+        this.listening = listen(TestPorts.next());
         this.port = listening.getLocalPort();
         accepting = acceptFrom(listening);
     }

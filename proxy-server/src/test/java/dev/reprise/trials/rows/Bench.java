@@ -15,16 +15,18 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 
 /** One proxy before one origin, for one experiment: what it does, how it is undone, and whether all is well after it. */
 final class Bench implements AutoCloseable {
 
-    static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
     static final String CHAT = "/v1/chat/completions";
     static final String QUESTION = "the question";
 
@@ -96,6 +98,13 @@ final class Bench implements AutoCloseable {
 
     void start(String... settings) throws Exception {
         startBefore(origin.baseUrl(), settings);
+    }
+
+    /** An exchange that is counted there has asked what it will ask before anything else is heard of. */
+    void startOnOneLoop(String... settings) throws Exception {
+        String[] all = Arrays.copyOf(settings, settings.length + 1);
+        all[settings.length] = "server.event-loops=1";
+        start(all);
     }
 
     void startBefore(String originUrl, String... settings) throws Exception {
@@ -210,20 +219,24 @@ final class Bench implements AutoCloseable {
 
     /** Asks until it is answered from what is stored. */
     void store(String question) {
-        await().atMost(PATIENCE)
-                .until(() -> chat(Completions.ask(question)).xCache().equals("HIT"));
+        patiently().until(() -> chat(Completions.ask(question)).xCache().equals("HIT"));
+    }
+
+    /** Looks often: thousands of runs are made of such moments. */
+    static ConditionFactory patiently() {
+        return await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20));
     }
 
     void awaitMetric(String series, double value) {
-        await().atMost(PATIENCE).until(() -> metric(series) == value);
+        patiently().until(() -> metric(series) == value);
     }
 
     void awaitAtLeast(String series, double value) {
-        await().atMost(PATIENCE).until(() -> metric(series) >= value);
+        patiently().until(() -> metric(series) >= value);
     }
 
     void awaitOriginCalls(int calls) {
-        await().atMost(PATIENCE).until(() -> origin.requests().size() == calls);
+        patiently().until(() -> origin.requests().size() == calls);
     }
 
     double metric(String series) {

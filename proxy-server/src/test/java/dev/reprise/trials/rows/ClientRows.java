@@ -158,7 +158,7 @@ final class ClientRows {
     }
 
     private static WireMessage leavesAsLeader(Bench bench, String... settings) throws Exception {
-        bench.start(settings);
+        bench.startOnOneLoop(settings);
         bench.holdAnswers();
         WireClient leader = bench.asking(ASK);
         bench.awaitOriginCalls(1);
@@ -173,7 +173,7 @@ final class ClientRows {
     }
 
     private static WireMessage leavesAsTheLast(Bench bench) throws Exception {
-        bench.start(CANCEL);
+        bench.startOnOneLoop(CANCEL);
         bench.holdAnswers();
         WireClient leader = bench.asking(ASK);
         bench.awaitOriginCalls(1);

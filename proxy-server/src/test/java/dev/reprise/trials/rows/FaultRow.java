@@ -1,7 +1,6 @@
 package dev.reprise.trials.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.reprise.server.scenario.WireMessage;
 import java.util.List;
@@ -25,7 +24,7 @@ public record FaultRow(Side side, String name, Sees sees, Keeps keeps, List<Coun
             bench.heal();
             bench.awaitRest();
             for (Counted counted : counts) {
-                await().atMost(Bench.PATIENCE)
+                Bench.patiently()
                         .untilAsserted(() -> assertThat(counted)
                                 .as("%s", bench.metric(counted.series()))
                                 .matches(series -> series.isMetBy(bench.metric(series.series())), "is met"));

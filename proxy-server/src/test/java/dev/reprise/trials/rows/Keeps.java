@@ -1,7 +1,6 @@
 package dev.reprise.trials.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.reprise.server.scenario.WireMessage;
 
@@ -11,7 +10,7 @@ enum Keeps {
     ANSWER("the answer") {
         @Override
         void check(Bench bench) {
-            await().atMost(Bench.PATIENCE).untilAsserted(() -> {
+            Bench.patiently().untilAsserted(() -> {
                 WireMessage again = bench.askIfCached();
                 assertThat(again.xCache()).as("asked again: %s", again.text()).isEqualTo("HIT");
                 assertThat(again.text()).contains("to " + Bench.QUESTION);

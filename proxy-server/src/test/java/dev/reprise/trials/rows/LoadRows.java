@@ -5,7 +5,6 @@ import static dev.reprise.trials.rows.Counted.error;
 import static dev.reprise.trials.rows.Counted.limit;
 import static dev.reprise.trials.rows.Counted.notStored;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.reprise.server.scenario.Completions;
 import dev.reprise.server.scenario.WireClient;
@@ -13,6 +12,7 @@ import dev.reprise.server.scenario.WireMessage;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** As much is under way as may be: what comes on top has the outcome of its bound, and nothing else. */
 final class LoadRows {
@@ -95,15 +95,20 @@ final class LoadRows {
         return seen;
     }
 
+    /** A handful, so that one that was closed just now may count for a moment more. */
     private static WireMessage hasNoConnectionLeft(Bench bench) throws Exception {
-        bench.start("limits.connections-max=1");
-        WireClient only = bench.connect();
-        assertThat(only.post(Bench.CHAT, HOLDER).read().status()).isEqualTo(200);
+        int connections = 5;
+        bench.start("limits.connections-max=" + connections);
+        List<WireClient> all =
+                Stream.generate(bench::connect).limit(connections).toList();
+        for (WireClient one : all) {
+            assertThat(one.post(Bench.CHAT, HOLDER).read().status()).isEqualTo(200);
+        }
         WireClient refused = bench.connect();
         assertThat(refused.isClosedByServer()).isTrue();
-        assertThat(only.post(Bench.CHAT, HOLDER).read().status()).isEqualTo(200);
-        only.close();
-        await().atMost(Bench.PATIENCE).until(() -> isServed(bench));
+        assertThat(all.get(0).post(Bench.CHAT, HOLDER).read().status()).isEqualTo(200);
+        all.forEach(WireClient::close);
+        Bench.patiently().until(() -> isServed(bench));
         return Bench.LEFT;
     }
 

@@ -2,7 +2,6 @@ package dev.reprise.trials.rows;
 
 import static dev.reprise.trials.rows.Counted.error;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.reprise.server.process.RepriseCommandLine;
 import dev.reprise.server.process.RepriseProcess;
@@ -86,7 +85,7 @@ final class ProcessRows {
         RepriseProcess stopping = startOn(bench, redis);
         WireClient client = streaming(bench);
         stopping.signal("TERM");
-        await().atMost(Bench.PATIENCE).until(() -> stopping.page("/readyz").status() == 503);
+        Bench.patiently().until(() -> stopping.page("/readyz").status() == 503);
         bench.go.countDown();
         WireMessage seen = client.read();
         assertThat(stopping.exitCode()).isZero();

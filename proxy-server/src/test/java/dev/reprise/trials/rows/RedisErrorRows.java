@@ -4,6 +4,7 @@ import static dev.reprise.trials.rows.Counted.event;
 import static dev.reprise.trials.rows.Counted.notStored;
 
 import dev.reprise.server.redis.RedisServer;
+import dev.reprise.server.scenario.OwnThread;
 import dev.reprise.server.scenario.WireMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -128,7 +129,7 @@ final class RedisErrorRows {
         store.server().ask("EVAL", "for i = 1, 1000 do redis.call('SET', i, string.rep('x', 100)) end", "0");
         store.server().ask("SAVE");
         store.server().kill();
-        CompletableFuture<Void> loading = CompletableFuture.runAsync(() -> startAgain(store.server()));
+        CompletableFuture<Void> loading = OwnThread.run(() -> startAgain(store.server()));
         store.afterwards(loading::join);
         bench.awaitAtLeast(event("LOADING").series(), 1);
         return bench.ask();
@@ -145,7 +146,7 @@ final class RedisErrorRows {
     private static WireMessage isBusy(Bench bench) throws Exception {
         HurtStore store = HurtStore.running(bench, "--lua-time-limit", "1").startProxy();
         bench.store(Bench.QUESTION);
-        CompletableFuture<Void> script = CompletableFuture.runAsync(() -> evaluate(store.server()));
+        CompletableFuture<Void> script = OwnThread.run(() -> evaluate(store.server()));
         store.afterwards(() -> {
             store.server().ask("SCRIPT", "KILL");
             script.join();

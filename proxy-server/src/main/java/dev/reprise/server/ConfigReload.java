@@ -1,0 +1,183 @@
+package dev.reprise.server;
+
+import dev.reprise.server.admin.Reloaded;
+import dev.reprise.server.config.FaultyConfig;
+import dev.reprise.server.config.FileContents;
+import dev.reprise.server.config.LoadedConfig;
+import dev.reprise.server.config.ProxyConfig;
+import dev.reprise.server.metrics.ReloadMetrics;
+import dev.reprise.server.metrics.ReloadMetrics.Result;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes another configuration while the process runs: at once when it is asked to, and when a file that the present one was
+ * read from has changed and then stayed as it is for a second, so that what an editor has written in part is not taken. All
+ * of a configuration is taken or nothing. One reload at a time, on a thread of its own.
+ */
+final class ConfigReload {
+
+    /** What goes on with a configuration that has passed every check that a start makes. */
+    interface Target {
+        /**
+         * Completes when nothing begins with the former one any more.
+         *
+         * @throws IllegalArgumentException if it cannot be used; nothing has changed then
+         */
+        CompletionStage<Void> take(ProxyConfig config);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigReload.class);
+    private static final Duration SETTLED = Duration.ofSeconds(1);
+    private static final Duration TAKEN_MAX = Duration.ofSeconds(10);
+
+    private final Target target;
+    private final ReloadMetrics metrics;
+    private final InstantSource clock;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread created = new Thread(task, "reprise-reload");
+        created.setDaemon(true);
+        return created;
+    });
+
+    // Confined to that thread.
+    private LoadedConfig inForce;
+    private FileContents tried;
+    private FileContents seen;
+    private @Nullable ScheduledFuture<?> looking;
+
+    ConfigReload(LoadedConfig inForce, Target target, ReloadMetrics metrics, InstantSource clock) {
+        this.inForce = inForce;
+        this.target = target;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.tried = inForce.files();
+        this.seen = tried;
+    }
+
+    /** From now on the files are looked at. */
+    void start() {
+        metrics.inForceSince(clock.instant());
+        thread.execute(this::lookLater);
+    }
+
+    void stop() {
+        thread.shutdownNow();
+    }
+
+    /** Reads everything again, whether it has changed or not. */
+    CompletionStage<Reloaded> now() {
+        try {
+            return CompletableFuture.supplyAsync(this::reload, thread);
+        } catch (RejectedExecutionException stopped) {
+            return CompletableFuture.completedFuture(refused(List.of("the process is about to end")));
+        }
+    }
+
+    private void lookLater() {
+        if (thread.isShutdown()) {
+            return;
+        }
+        if (looking != null) {
+            looking.cancel(false);
+        }
+        Duration interval = inForce.config().server().reloadInterval();
+        boolean settling = !seen.equals(tried);
+        if (settling || !interval.isZero()) {
+            long millis = settling ? SETTLED.toMillis() : interval.toMillis();
+            looking = thread.schedule(this::look, millis, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void look() {
+        try {
+            FileContents now = tried.now();
+            boolean settled = now.equals(seen);
+            seen = now;
+            if (settled && !now.equals(tried)) {
+                var unused = reload();
+            }
+        } catch (RuntimeException bug) {
+            LOG.error("Configuration not read again", bug);
+        } finally {
+            lookLater();
+        }
+    }
+
+    private Reloaded reload() {
+        Reloaded outcome = attempt();
+        lookLater();
+        return outcome;
+    }
+
+    private Reloaded attempt() {
+        try {
+            LoadedConfig next = inForce.again();
+            attempted(next.files());
+            return taken(next);
+        } catch (FaultyConfig faulty) {
+            attempted(faulty.files());
+            return refused(faulty.faults());
+        }
+    }
+
+    private void attempted(FileContents files) {
+        tried = files;
+        seen = files;
+    }
+
+    private Reloaded taken(LoadedConfig next) {
+        List<String> restart = inForce.needingRestart(next);
+        List<String> changed = inForce.differences(next);
+        if (next.emptyFile().isPresent() && inForce.emptyFile().isEmpty()) {
+            return refused(List.of(
+                    next.emptyFile().get() + ": decides nothing any more (expected: keys; a restart takes it)"));
+        }
+        if (!restart.isEmpty()) {
+            return refused(
+                    restart.stream().map(key -> key + ": needs a restart").toList());
+        }
+        if (changed.isEmpty()) {
+            LOG.info("Configuration read again, nothing has changed");
+            return ended(Result.UNCHANGED, List.of(), List.of());
+        }
+        try {
+            target.take(next.config()).toCompletableFuture().get(TAKEN_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (IllegalStateException starting) {
+            attempted(inForce.files()); // to be tried again once it has started
+            return refused(List.of(String.valueOf(starting.getMessage())));
+        } catch (IllegalArgumentException fault) {
+            return refused(List.of(String.valueOf(next.placed(fault).getMessage())));
+        } catch (ExecutionException | TimeoutException late) {
+            LOG.warn("Configuration taken, but not everywhere yet", late);
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+        }
+        inForce = next;
+        LOG.info("Configuration taken, changed: {}", String.join(", ", changed));
+        return ended(Result.TAKEN, changed, List.of());
+    }
+
+    private Reloaded refused(List<String> faults) {
+        LOG.error("Configuration refused, the former stays: {}", String.join("; ", faults));
+        return ended(Result.REFUSED, List.of(), faults);
+    }
+
+    private Reloaded ended(Result result, List<String> changed, List<String> faults) {
+        metrics.ended(result, clock.instant());
+        return new Reloaded(result.token(), changed, faults);
+    }
+}

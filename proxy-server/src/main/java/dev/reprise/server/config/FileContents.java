@@ -1,0 +1,71 @@
+package dev.reprise.server.config;
+
+import dev.reprise.cache.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What is in the files that a configuration comes from: two are equal if no file has changed between them. */
+public final class FileContents {
+
+    private final Map<Path, Optional<Digest>> byFile;
+
+    private FileContents(Map<Path, Optional<Digest>> byFile) {
+        this.byFile = byFile;
+    }
+
+    static FileContents of(Collection<Path> files) {
+        Map<Path, Optional<Digest>> byFile = new LinkedHashMap<>();
+        files.forEach(file -> byFile.put(file, digest(file)));
+        return new FileContents(byFile);
+    }
+
+    /** These, and other files as they are now. */
+    FileContents with(Collection<Path> others) {
+        Map<Path, Optional<Digest>> more = new LinkedHashMap<>(byFile);
+        others.forEach(file -> more.computeIfAbsent(file, FileContents::digest));
+        return new FileContents(more);
+    }
+
+    /** The same files as they are now. */
+    public FileContents now() {
+        return of(byFile.keySet());
+    }
+
+    /** Empty if it is none of these, or cannot be read. */
+    Optional<Digest> of(Path file) {
+        return byFile.getOrDefault(file, Optional.empty());
+    }
+
+    /** What is no regular file, a pipe for example, may have nothing to say a second time. */
+    private static Optional<Digest> digest(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return Optional.of(Digest.sha256(in.readNBytes(TextFile.BYTES_MAX + 1)));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof FileContents contents && byFile.equals(contents.byFile);
+    }
+
+    @Override
+    public int hashCode() {
+        return byFile.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return byFile.keySet().toString();
+    }
+}
