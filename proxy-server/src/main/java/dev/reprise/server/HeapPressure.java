@@ -17,17 +17,19 @@ import org.slf4j.LoggerFactory;
 /**
  * Whether the heap is nearly full of what is in use. What counts is what a collection of the old generation has left there:
  * before one, nobody can tell use from garbage. The virtual machine tells of each collection, so nothing is polled. But G1
- * collects an old generation without garbage only once there is no room at all, which is too late; and while the heap is full
- * and few requests are let in there may be no collection for long. So one is asked for, now and then, when the old generation
- * is that full of either, and for as long as new requests are refused. Thread-safe.
+ * collects an old generation without garbage only once there is no room at all, which is too late, so a collection is asked
+ * for when the old generation is that full of either; and now and then while the heap is full and few requests are let in,
+ * because there may be none for long. Thread-safe.
  */
 final class HeapPressure {
 
     /** How far it has to fall to count as relieved, so that it does not change with every collection. */
     static final int RELIEF_PERCENT = 10;
 
+    /** How much there may be of what nobody can tell from garbage while the heap is that full. */
+    private static final int UNKNOWN_PERCENT = 5;
+
     private static final int COLLECT_SECONDS = 10;
-    private static final long COLLECT_NANOS = TimeUnit.SECONDS.toNanos(COLLECT_SECONDS);
     private static final Logger LOG = LoggerFactory.getLogger(HeapPressure.class);
 
     private volatile int percentMax = 100;
@@ -37,8 +39,8 @@ final class HeapPressure {
     private final ScheduledExecutorService thread;
     private final AtomicLong measurements = new AtomicLong();
     private long usedBytes; // at the last measurement; guarded by this
-    private long measuredNanos = System.nanoTime() - COLLECT_NANOS; // guarded by this
-    private boolean collecting; // one was asked for; guarded by this
+    private long measuredPercent; // guarded by this
+    private boolean asked; // for a collection, since the last measurement; guarded by this
     private volatile boolean full;
 
     private HeapPressure(Runnable relief) {
@@ -95,12 +97,14 @@ final class HeapPressure {
         }
         if (used != usedBytes) {
             usedBytes = used;
+            measuredPercent = percent;
+            asked = false;
             measurements.incrementAndGet();
-            measuredNanos = System.nanoTime();
             heed(percent);
         }
-        if (full || percentWithGarbage > percentMax) {
-            collectSoon();
+        if (!full && !asked && percentWithGarbage > Math.max(percentMax, measuredPercent + UNKNOWN_PERCENT)) {
+            asked = true;
+            thread.execute(System::gc);
         }
     }
 
@@ -118,32 +122,26 @@ final class HeapPressure {
             LOG.warn(
                     "limits.heap-percent-max: {} (the heap is {} % full): new requests are answered 503",
                     percentMax, percent);
+            collectLater();
         } else if (full && percent <= percentMax - RELIEF_PERCENT) {
             full = false;
             LOG.warn("The heap is {} % full: new requests are served again", percent);
         }
     }
 
-    /** Not sooner than some time after the last measurement, so that it does not do little else. */
-    private synchronized void collectSoon() {
-        if (!collecting) {
-            collecting = true;
-            long before = measurements.get();
-            long nanos = COLLECT_NANOS - (System.nanoTime() - measuredNanos);
-            var unused = thread.schedule(() -> collect(before), nanos, TimeUnit.NANOSECONDS);
-        }
+    private void collectLater() {
+        long before = measurements.get();
+        var unused = thread.schedule(() -> collect(before), COLLECT_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** Whoever is told of the collection measures, and asks for the next one if it takes one. */
     private void collect(long before) {
-        synchronized (this) {
-            collecting = false;
+        if (!full) {
+            return;
         }
         if (measurements.get() == before) {
             System.gc();
-        } else if (full) {
-            collectSoon();
         }
+        collectLater();
     }
 
     private static ScheduledExecutorService newThread() {

@@ -28,6 +28,7 @@ class HeapTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int CLIENTS_MAX = 120;
+    private static final int CLIENTS_HELD_MAX = 100; // a MiB each: well before the heap of 128 MiB has no room at all
     private static final int PIECES = 16;
     private static final String PIECE = Completions.text("x".repeat(64 << 10));
     private static final int ANSWER_BYTES = 400_000;
@@ -74,6 +75,7 @@ class HeapTest {
                 .start()) {
             WireMessage shed = untilShed(reprise);
 
+            assertThat(clients).hasSizeLessThan(CLIENTS_HELD_MAX);
             assertThat(shed.status()).isEqualTo(503);
             assertThat(shed.text()).contains("overloaded", "limits.heap-percent-max");
             assertThat(shed.field("retry-after")).contains("1");
