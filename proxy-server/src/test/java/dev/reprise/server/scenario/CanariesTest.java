@@ -1,6 +1,7 @@
 package dev.reprise.server.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.reprise.canaries.Canaries;
 import dev.reprise.server.redis.RedisServer;
@@ -70,7 +71,7 @@ class CanariesTest {
         try (ScriptedOrigin origin = new ScriptedOrigin(Completions::answer);
                 RunningProxy proxy = RunningProxy.before(origin, "log.level=error")) {
             proxy.chat(Completions.ask("one").replace("\"model\":\"m\"", "\"model\":\"" + Canaries.PROMPT + "\""));
-            Canaries.takeReports(); // the access log tells models too
+            await().until(() -> !Canaries.takeReports().isEmpty()); // the access log tells models too, in its own time
         }
     }
 
