@@ -44,7 +44,9 @@ def children(pid):
 
 
 def ratios(values, reference):
-    """Round by round, so that what slowed a whole round is in neither."""
+    """Round by round, so that what slowed a whole round is in neither; none where there was too little to measure."""
+    if not all(reference):
+        return [float("nan")] * len(reference)
     return [value / other for value, other in zip(values, reference, strict=True)]
 
 

@@ -1,5 +1,6 @@
 -- Sends the file BODY with something in the place of its @. KIND is what: same, each time SALT; other, SALT and a number that
--- makes it another question; spaces, blanks that make it another body of the same question.
+-- makes it another question; turn, SALT and a number below QUESTIONS, one after the other; spaces, blanks that make it another body of
+-- the same question.
 local file = io.open(os.getenv("BODY"))
 local whole = file:read("*a")
 file:close()
@@ -23,6 +24,19 @@ end
 
 if kind == "same" then
     wrk.body = before .. salt .. after
+elseif kind == "turn" then
+    local questions = tonumber(os.getenv("QUESTIONS"))
+    local requests = {}
+    init = function(arguments)
+        wrk.init(arguments)
+        for i = 1, questions do
+            requests[i] = wrk.format(nil, nil, nil, before .. salt .. string.format("%09d", i) .. after)
+        end
+    end
+    request = function()
+        count = count % questions + 1
+        return requests[count]
+    end
 else
     request = function()
         count = count + 1

@@ -13,8 +13,13 @@ import sys
 import time
 
 STAMP = re.compile(rb"@(\d+) (\d+)@")
-LAST_CHUNK = b"\r\n0\r\n\r\n"
 STREAM_SECONDS_MAX = 60
+
+
+async def chunk_of(reader):
+    """The content of one chunk of a chunked answer, empty at its end."""
+    size = int(await reader.readuntil(b"\r\n"), 16)
+    return (await reader.readexactly(size + 2))[:size]
 
 
 async def ask(port, path, body, first_delays, delays):
@@ -23,10 +28,12 @@ async def ask(port, path, body, first_delays, delays):
            f"Content-Length: {len(body)}\r\n\r\n"
     sent = time.monotonic_ns()
     writer.write(head.encode() + body)
-    seen, events, last = b"", 0, 0
-    while chunk := await reader.read(1 << 16):
+    await reader.readuntil(b"\r\n\r\n")
+    seen, events = b"", 0
+    while chunk := await chunk_of(reader):
         now = time.monotonic_ns()
         seen += chunk
+        last = 0
         for stamp in STAMP.finditer(seen):
             came, left = int(stamp[1]), int(stamp[2])
             if events == 0:
@@ -35,9 +42,7 @@ async def ask(port, path, body, first_delays, delays):
                 delays.append(now - left)
             events += 1
             last = stamp.end()
-        seen, last = seen[last:], 0
-        if seen.endswith(LAST_CHUNK):
-            break
+        seen = seen[last:]
     writer.close()
     if b"data: [DONE]" not in seen:
         raise SystemExit(f"a stream ended after {events} events: {seen[-200:]}")

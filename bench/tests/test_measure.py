@@ -47,6 +47,10 @@ class MeasureTest(unittest.TestCase):
         with self.assertRaises(ValueError):
             measure.ratios([1.0], [1.0, 2.0])
 
+    def test_knows_no_ratio_to_less_than_a_tick(self):
+        low = measure.spread(measure.ratios([1.0, 2.0], [0.0, 2.0]))[1]
+        self.assertNotEqual(low, low)
+
     def test_finds_a_value_that_so_many_do_not_exceed(self):
         self.assertEqual(measure.percentile(list(range(1, 101)), 99), 99)
         self.assertEqual(measure.percentile(list(range(1, 101)), 50), 50)

@@ -10,6 +10,7 @@ import dev.reprise.server.metrics.ReloadMetrics.Result;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -19,6 +20,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,16 +36,22 @@ final class ConfigReload {
     /** What goes on with a configuration that has passed every check that a start makes. */
     interface Target {
         /**
-         * Completes when nothing begins with the former one any more.
+         * Reads what only whoever goes on with it reads, and changes nothing. What is returned takes it, and completes when
+         * nothing begins with the former one any more.
          *
-         * @throws IllegalArgumentException if it cannot be used; nothing has changed then
+         * @throws IllegalArgumentException if it cannot be used
          */
-        CompletionStage<Void> take(ProxyConfig config);
+        Supplier<CompletionStage<Void>> prepare(ProxyConfig config);
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(ConfigReload.class);
+
+    /** Whatever log.level is, as with whatever else an operator does. */
+    private static final Logger TAKEN = LoggerFactory.getLogger("admin");
+
     private static final Duration SETTLED = Duration.ofSeconds(1);
     private static final Duration TAKEN_MAX = Duration.ofSeconds(10);
+    private static final int ATTEMPTS_MAX = 5;
 
     private final Target target;
     private final ReloadMetrics metrics;
@@ -52,6 +61,8 @@ final class ConfigReload {
         created.setDaemon(true);
         return created;
     });
+
+    private final AtomicBoolean waiting = new AtomicBoolean(); // a reload that nobody waits for
 
     // Confined to that thread.
     private LoadedConfig inForce;
@@ -83,7 +94,18 @@ final class ConfigReload {
         try {
             return CompletableFuture.supplyAsync(this::reload, thread);
         } catch (RejectedExecutionException stopped) {
-            return CompletableFuture.completedFuture(refused(List.of("the process is about to end")));
+            return CompletableFuture.completedFuture(
+                    new Reloaded(Result.REFUSED.token(), List.of(), List.of("the process is about to end")));
+        }
+    }
+
+    /** The same, once for all who ask for it before it begins. */
+    void soon() {
+        if (!thread.isShutdown() && waiting.compareAndSet(false, true)) {
+            thread.execute(() -> {
+                waiting.set(false);
+                var unused = reload();
+            });
         }
     }
 
@@ -125,13 +147,34 @@ final class ConfigReload {
 
     private Reloaded attempt() {
         try {
+            for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+                Optional<Reloaded> outcome = attemptOnce();
+                if (outcome.isPresent()) {
+                    return outcome.get();
+                }
+            }
+            return refused(List.of("the files change while they are read"));
+        } catch (RuntimeException bug) {
+            attempted(tried.now());
+            LOG.error("Configuration not read again", bug);
+            return refused(List.of("it cannot be read: " + bug.getClass().getSimpleName()));
+        }
+    }
+
+    /** Empty if a file has changed since it was read: then what was read may be half of one configuration and half of another. */
+    private Optional<Reloaded> attemptOnce() {
+        try {
             LoadedConfig next = inForce.again();
             attempted(next.files());
             return taken(next);
         } catch (FaultyConfig faulty) {
             attempted(faulty.files());
-            return refused(faulty.faults());
+            return isStill(faulty.files()) ? Optional.of(refused(faulty.faults())) : Optional.empty();
         }
+    }
+
+    private static boolean isStill(FileContents files) {
+        return files.equals(files.now());
     }
 
     private void attempted(FileContents files) {
@@ -139,35 +182,46 @@ final class ConfigReload {
         seen = files;
     }
 
-    private Reloaded taken(LoadedConfig next) {
+    private Optional<Reloaded> taken(LoadedConfig next) {
         List<String> restart = inForce.needingRestart(next);
         List<String> changed = inForce.differences(next);
         if (next.emptyFile().isPresent() && inForce.emptyFile().isEmpty()) {
-            return refused(List.of(
-                    next.emptyFile().get() + ": decides nothing any more (expected: keys; a restart takes it)"));
+            return Optional.of(refused(List.of(
+                    next.emptyFile().get() + ": decides nothing any more (expected: keys; a restart takes it)")));
         }
         if (!restart.isEmpty()) {
-            return refused(
-                    restart.stream().map(key -> key + ": needs a restart").toList());
+            return Optional.of(refused(
+                    restart.stream().map(key -> key + ": needs a restart").toList()));
         }
         if (changed.isEmpty()) {
             LOG.info("Configuration read again, nothing has changed");
-            return ended(Result.UNCHANGED, List.of(), List.of());
+            return Optional.of(ended(Result.UNCHANGED, List.of(), List.of()));
         }
+        Supplier<CompletionStage<Void>> prepared;
         try {
-            target.take(next.config()).toCompletableFuture().get(TAKEN_MAX.toMillis(), TimeUnit.MILLISECONDS);
+            prepared = target.prepare(next.config());
         } catch (IllegalStateException starting) {
             attempted(inForce.files()); // to be tried again once it has started
-            return refused(List.of(String.valueOf(starting.getMessage())));
+            return Optional.of(refused(List.of(String.valueOf(starting.getMessage()))));
         } catch (IllegalArgumentException fault) {
-            return refused(List.of(String.valueOf(next.placed(fault).getMessage())));
+            return isStill(next.files())
+                    ? Optional.of(
+                            refused(List.of(String.valueOf(next.placed(fault).getMessage()))))
+                    : Optional.empty();
+        }
+        return isStill(next.files()) ? Optional.of(take(prepared, next, changed)) : Optional.empty();
+    }
+
+    private Reloaded take(Supplier<CompletionStage<Void>> prepared, LoadedConfig next, List<String> changed) {
+        try {
+            prepared.get().toCompletableFuture().get(TAKEN_MAX.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException late) {
             LOG.warn("Configuration taken, but not everywhere yet", late);
         } catch (InterruptedException ending) {
             Thread.currentThread().interrupt();
         }
         inForce = next;
-        LOG.info("Configuration taken, changed: {}", String.join(", ", changed));
+        TAKEN.info("Configuration taken, changed: {}", String.join(", ", changed));
         return ended(Result.TAKEN, changed, List.of());
     }
 

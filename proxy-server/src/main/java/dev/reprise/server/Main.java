@@ -21,10 +21,12 @@ public final class Main {
         UNASKED.forEach(property -> System.getProperties().putIfAbsent(property, "false"));
         System.getProperties().putIfAbsent(LEAK_DETECTION, "disabled");
         List<String> words = List.of(args);
+        Service service = new Service();
         if (words.contains(BareServe.WORD)) {
+            service.heedHangUps();
             HeadStart.take();
         }
-        System.exit(run(new Service(), System.getenv(), words));
+        System.exit(run(service, System.getenv(), words));
     }
 
     private static int run(Service service, Map<String, String> environment, List<String> words) {

@@ -34,6 +34,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,7 +102,7 @@ public final class ProxyServer {
         metrics.watchLog(LogSetup::linesLost);
         stores.tell(metrics.store());
         this.reload =
-                sources == null ? null : new ConfigReload(sources, this::take, metrics.reloads(), Clock.systemUTC());
+                sources == null ? null : new ConfigReload(sources, this::prepare, metrics.reloads(), Clock.systemUTC());
         this.pages = new ManagementParts(
                 stores,
                 metrics,
@@ -212,11 +213,16 @@ public final class ProxyServer {
                 System::nanoTime);
     }
 
-    /** Goes on with another configuration. Everything that can fail is done before anything has changed. */
-    private CompletionStage<Void> take(ProxyConfig config) {
+    /** Makes ready what goes on with another configuration: everything that can fail is done before anything has changed. */
+    private Supplier<CompletionStage<Void>> prepare(ProxyConfig config) {
         NettyServer serving = running(proxy);
         Stores.check(config);
-        ConfigSnapshot taken = ConfigSnapshot.of(config, inForce);
+        ConfigSnapshot next = ConfigSnapshot.of(config, inForce);
+        return () -> take(next, serving);
+    }
+
+    private CompletionStage<Void> take(ConfigSnapshot taken, NettyServer serving) {
+        ProxyConfig config = taken.config();
         LimitsConfig limits = config.limits();
         SharedParts shared = sharedParts(taken);
         inForce = taken;
@@ -235,8 +241,14 @@ public final class ProxyServer {
     /** Reads the sources of the configuration again, at once; what came of it, the log says. */
     public void reload() {
         if (reload != null) {
-            var unused = reload.now();
+            reload.soon();
         }
+    }
+
+    /** How long {@link #stop} may wait for others, with what is in force now. */
+    Duration drainTimeMax() {
+        ProxyConfig config = inForce.config();
+        return config.server().drainDelay().plus(config.limits().drainTimeMax());
     }
 
     private Readiness readiness() {

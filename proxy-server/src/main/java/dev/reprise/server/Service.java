@@ -22,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,20 +33,31 @@ final class Service implements Launcher {
     private static final Duration AFTER_DRAIN_MAX = Duration.ofSeconds(5);
     private static final Duration LAST_WORDS_MAX = Duration.ofSeconds(3);
 
-    @Override
-    public int serve(LoadedConfig loaded) throws IOException {
-        AtomicReference<@Nullable ProxyServer> serving = new AtomicReference<>();
-        Signals.onReload(() -> reload(serving.get())); // one that comes too early must not end the process
-        ProxyServer server = start(loaded.config(), () -> ProxyServer.start(loaded));
-        serving.set(server);
-        announce(server, loaded.config());
-        return untilStopped();
+    private final AtomicReference<@Nullable ProxyServer> serving = new AtomicReference<>();
+    private final AtomicBoolean hungUp = new AtomicBoolean();
+
+    /** From now on a hang-up has the configuration read again, once it is served. Else it would end the process. */
+    void heedHangUps() {
+        Signals.onReload(() -> {
+            hungUp.set(true);
+            heedHangUp();
+        });
     }
 
-    private static void reload(@Nullable ProxyServer server) {
-        if (server != null) {
+    private void heedHangUp() {
+        ProxyServer server = serving.get();
+        if (server != null && hungUp.getAndSet(false)) {
             server.reload();
         }
+    }
+
+    @Override
+    public int serve(LoadedConfig loaded) throws IOException {
+        ProxyServer server = start(loaded.config(), () -> ProxyServer.start(loaded));
+        serving.set(server);
+        heedHangUp();
+        announce(server, loaded.config());
+        return untilStopped();
     }
 
     @Override
@@ -72,12 +84,8 @@ final class Service implements Launcher {
     private static ProxyServer start(ProxyConfig config, Supplier<CompletionStage<ProxyServer>> starting)
             throws IOException {
         LogSetup.apply(config.log());
-        Duration patience = config.server()
-                .drainDelay()
-                .plus(config.limits().drainTimeMax())
-                .plus(AFTER_DRAIN_MAX);
         AtomicReference<@Nullable ProxyServer> started = new AtomicReference<>();
-        Thread stop = new Thread(() -> stop(started.get(), patience), "reprise-stop");
+        Thread stop = new Thread(() -> stop(started.get()), "reprise-stop");
         Runtime.getRuntime().addShutdownHook(stop);
         try {
             ProxyServer server = await(starting.get().toCompletableFuture());
@@ -90,10 +98,10 @@ final class Service implements Launcher {
     }
 
     /** A drained process has done what it was told, so it ends with 0 whatever the signal's own code is. */
-    private static void stop(@Nullable ProxyServer server, Duration patience) {
+    private static void stop(@Nullable ProxyServer server) {
         if (server != null) {
             Signals.onNext(server::hurry);
-            drain(server, patience);
+            drain(server, server.drainTimeMax().plus(AFTER_DRAIN_MAX));
         }
         sayTheLast(LogSetup::stop);
         Runtime.getRuntime().halt(0);

@@ -32,14 +32,33 @@ public record ConfigSources(
      * @throws FaultyConfig with everything that is wrong
      */
     public LoadedConfig load() throws FaultyConfig {
+        return load(false);
+    }
+
+    /**
+     * The same, of files only: whoever reads a pipe again may wait for ever.
+     *
+     * @throws FaultyConfig with everything that is wrong
+     */
+    LoadedConfig loadAgain() throws FaultyConfig {
+        return load(true);
+    }
+
+    private LoadedConfig load(boolean again) throws FaultyConfig {
         Faults faults = new Faults();
         FileContents ownFile = FileContents.of(named().stream().toList());
+        if (again) {
+            ownFile.requireNoPipes();
+        }
         List<Setting> inFile = readFile(faults);
         Settings decided = Settings.none()
                 .overriddenBy(inFile)
                 .overriddenBy(Variables.read(environment, faults))
                 .overriddenBy(Flags.read(flags, faults));
         FileContents files = ownFile.with(decided.files());
+        if (again) {
+            files.requireNoPipes();
+        }
         Settings settings = SecretFiles.resolve(decided, faults);
         ProxyConfig config = bind(settings, PricesFile.of(settings, faults), faults);
         if (!faults.isEmpty()) {

@@ -4,11 +4,15 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Collects everything that is wrong, a line each, so that an operator need not start again for every one. */
 final class Faults {
+
+    /** What is in no key's name, so that a value may stand behind it that somebody forgot to part from its key. */
+    private static final Pattern PLAIN = Pattern.compile("[^A-Za-z0-9._-]");
 
     private final List<String> lines = new ArrayList<>();
     private final Set<String> keys = new HashSet<>();
@@ -52,8 +56,13 @@ final class Faults {
     }
 
     private void unknown(String origin, String name, List<String> known) {
+        String plain = PLAIN.splitAsStream(name).findFirst().orElse("");
+        if (known.contains(plain)) {
+            lines.add(origin + ": " + plain + "…: unknown key (expected: " + plain + ", a colon and a space)");
+            return;
+        }
         boolean ofOurs = Nearest.of(name, known).isPresent() || sections(name).anyMatch(known::contains);
-        String shown = ofOurs ? Shown.line(name) : Shown.beginning(name);
+        String shown = ofOurs && plain.equals(name) ? Shown.line(name) : Shown.beginning(name);
         lines.add(origin + ": " + shown + ": unknown key" + nearest(name, known));
     }
 

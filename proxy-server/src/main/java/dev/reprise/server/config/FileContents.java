@@ -7,11 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** What is in the files that a configuration comes from: two are equal if no file has changed between them. */
 public final class FileContents {
+
+    /** Of what POSIX calls a mode. */
+    private static final int FILE_TYPE_BITS = 0170000;
+
+    private static final int PIPE_BITS = 0010000;
 
     private final Map<Path, Optional<Digest>> byFile;
 
@@ -42,13 +48,31 @@ public final class FileContents {
         return byFile.getOrDefault(file, Optional.empty());
     }
 
+    void requireNoPipes() throws FaultyConfig {
+        List<String> pipes = byFile.keySet().stream()
+                .filter(FileContents::isPipe)
+                .map(pipe -> pipe + ": a pipe (expected: a file, which can be read again)")
+                .toList();
+        if (!pipes.isEmpty()) {
+            throw new FaultyConfig(pipes, this);
+        }
+    }
+
+    private static boolean isPipe(Path file) {
+        try {
+            return ((Integer) Files.getAttribute(file, "unix:mode") & FILE_TYPE_BITS) == PIPE_BITS;
+        } catch (IOException | UnsupportedOperationException e) {
+            return false; // it is not there, or there are no pipes
+        }
+    }
+
     /** What is no regular file, a pipe for example, may have nothing to say a second time. */
     private static Optional<Digest> digest(Path file) {
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
         try (InputStream in = Files.newInputStream(file)) {
-            return Optional.of(Digest.sha256(in.readNBytes(TextFile.BYTES_MAX + 1)));
+            return Optional.of(Digest.sha256(in));
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -50,7 +50,7 @@ public final class LoadedConfig {
      * @throws FaultyConfig with everything that is wrong
      */
     public LoadedConfig again() throws FaultyConfig {
-        return sources.load();
+        return sources.loadAgain();
     }
 
     /** The keys that the other decides differently, or in whose files is something else; each by its name. */

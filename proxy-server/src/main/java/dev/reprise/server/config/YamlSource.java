@@ -4,6 +4,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -20,6 +24,8 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
  */
 record YamlSource(String name, Faults faults) {
 
+    private static final int DEPTH_MAX = 50;
+
     private static final Pattern NAMED =
             Pattern.compile("(?s)(undefined alias|undefined tag handle|duplicate anchor).*");
 
@@ -31,6 +37,7 @@ record YamlSource(String name, Faults faults) {
                 .setAllowNonScalarKeys(true)
                 .build();
         try {
+            requireShallow(load, text);
             return new Compose(load).composeString(text).filter(root -> !isNull(root));
         } catch (MarkedYamlEngineException e) {
             String at = e.getProblemMark().map(this::at).orElse(name);
@@ -39,6 +46,18 @@ record YamlSource(String name, Faults faults) {
             faults.add(name, "not YAML: " + Shown.line(String.valueOf(e.getMessage())));
         }
         return Optional.empty();
+    }
+
+    /** Nodes are made by recursion, so how deep they go is looked at before. */
+    private void requireShallow(LoadSettings load, String text) {
+        int depth = 0;
+        for (Event event : new Parse(load).parseString(text)) {
+            if (event instanceof CollectionStartEvent && ++depth > DEPTH_MAX) {
+                throw new YamlEngineException("nested too deeply (expected: at most " + DEPTH_MAX + " levels)");
+            } else if (event instanceof CollectionEndEvent) {
+                depth--;
+            }
+        }
     }
 
     /** The parser repeats what follows a mark of its own, which may be a password that somebody forgot to quote. */

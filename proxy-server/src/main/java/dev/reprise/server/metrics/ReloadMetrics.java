@@ -32,7 +32,7 @@ public final class ReloadMetrics {
     private final Gauge lastSuccessful;
     private final Gauge taken;
 
-    ReloadMetrics(CollectorRegistry registry) {
+    public ReloadMetrics(CollectorRegistry registry) {
         reloads = Counter.build("ai_proxy_reloads_total", "Times that the configuration was read again.")
                 .labelNames("result")
                 .withoutExemplars()

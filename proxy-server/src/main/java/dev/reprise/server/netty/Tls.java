@@ -9,6 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.security.spec.InvalidKeySpecException;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Tls(@Nullable SslContext client, @Nullable SslContext origin, Optional<Digest> trusted) {
 
+    private static final String CERTIFICATE = "server.tls.certificate-file";
+    private static final String KEY = "server.tls.private-key-file";
+    private static final String KINDS = "PKCS #8 in PEM, without a passphrase";
     private static final String TRUSTED = "upstream.tls.trust-certificates-file";
 
     /**
@@ -52,20 +59,34 @@ public record Tls(@Nullable SslContext client, @Nullable SslContext origin, Opti
     }
 
     private static SslContext client(ServerConfig.Tls files) {
-        Path chain = files.certificateFile();
-        Exception fault;
+        List<X509Certificate> chain = chain(files.certificateFile());
+        PrivateKey key = key(files.privateKeyFile(), chain.get(0));
         try {
-            SslContext context = SslContextBuilder.forServer(
-                            chain.toFile(), files.privateKeyFile().toFile())
-                    .build();
-            if (KeyPairCheck.fits(chain, files.privateKeyFile())) {
-                return context;
+            if (new KeyPair(key, chain).fits()) {
+                return SslContextBuilder.forServer(key, chain).build();
             }
-            fault = new GeneralSecurityException("the certificate is of another key");
-        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-            fault = e;
+            throw new GeneralSecurityException("the certificate is of another key");
+        } catch (SSLException | GeneralSecurityException | IllegalArgumentException e) {
+            throw wrong(CERTIFICATE, files.certificateFile(), "a PEM chain that fits its key", e);
         }
-        throw wrong("server.tls.certificate-file", chain, "a PEM chain that fits its key", fault);
+    }
+
+    private static List<X509Certificate> chain(Path file) {
+        try {
+            return KeyPair.certificates(file);
+        } catch (IOException | GeneralSecurityException e) {
+            throw wrong(CERTIFICATE, file, "a PEM chain that fits its key", e);
+        }
+    }
+
+    private static PrivateKey key(Path file, X509Certificate certificate) {
+        try {
+            return KeyPair.key(file, certificate);
+        } catch (InvalidKeySpecException e) {
+            throw wrong(KEY, file, "a key of the certificate's kind, " + KINDS, e);
+        } catch (IOException | GeneralSecurityException e) {
+            throw wrong(KEY, file, KINDS, e);
+        }
     }
 
     private static SslContext origin(@Nullable Path trusted) {

@@ -64,6 +64,25 @@ class ConfigFileTest {
     }
 
     @Test
+    void aFileThatIsNestedTooDeeplyIsAFault() throws IOException {
+        Path lists = Files.writeString(folder.resolve("lists.yaml"), "x: " + "[".repeat(200_000));
+        Path sections = Files.writeString(folder.resolve("sections.yaml"), sections(1_200));
+
+        for (Path file : List.of(lists, sections)) {
+            assertThat(faults(file))
+                    .containsExactly(file + ": not YAML: nested too deeply (expected: at most 50 levels)");
+        }
+    }
+
+    private static String sections(int levels) {
+        StringBuilder yaml = new StringBuilder();
+        for (int level = 0; level < levels; level++) {
+            yaml.append(" ".repeat(level)).append("a:\n");
+        }
+        return yaml.toString();
+    }
+
+    @Test
     void anEmptyFileDecidesNothing() throws IOException, FaultyConfig {
         Path file = Files.writeString(folder.resolve("reprise.yaml"), "");
 

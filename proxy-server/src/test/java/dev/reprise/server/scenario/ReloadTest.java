@@ -145,6 +145,24 @@ class ReloadTest {
         assertThat(reload().text()).isEqualTo("{\"result\":\"unchanged\",\"changed\":[],\"faults\":[]}\n");
     }
 
+    /** Who reads it waits for whoever writes to it, and that may be nobody. */
+    @Test
+    void refusesAPipeAndReadsTheFileThatComesAfterIt() throws Exception {
+        Path file = config(upstream());
+        proxy = RunningProxy.reading(file, "server.reload-interval=0s");
+        Files.delete(file);
+        assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor())
+                .isZero();
+
+        WireMessage refusal = reload();
+
+        assertThat(refusal.status()).isEqualTo(422);
+        assertThat(refusal.text()).contains(file + ": a pipe (expected: a file");
+        Files.delete(file);
+        config(upstream() + "cache:\n  debug-headers: true\n");
+        assertThat(reload().text()).contains("\"changed\":[\"cache.debug-headers\"]");
+    }
+
     /** A disk that is full, or an editor that broke off: the defaults would ask another origin, and let in everybody. */
     @Test
     void refusesAFileThatWasEmptied() throws Exception {
@@ -296,6 +314,12 @@ class ReloadTest {
             certificate("second", "first");
             assertThat(reload().text()).contains("server.tls.certificate-file", "a PEM chain that fits its key");
             greeted("first").close();
+            replace(
+                    folder.resolve("tls.key"),
+                    Files.readString(folder.resolve("first.key")).replace(" PRIVATE", " EC PRIVATE"));
+            assertThat(reload().text()).contains("server.tls.certificate-file", "a PEM chain that fits its key");
+            replace(folder.resolve("tls.key"), Files.readString(folder.resolve("second.crt")));
+            assertThat(reload().text()).contains("server.tls.private-key-file", "PKCS #8 in PEM");
             certificate("second", "second");
 
             assertThat(reload().text())

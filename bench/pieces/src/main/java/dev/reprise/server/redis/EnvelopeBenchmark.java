@@ -1,0 +1,69 @@
+package dev.reprise.server.redis;
+
+import dev.reprise.cache.CacheKey;
+import dev.reprise.cache.Digest;
+import dev.reprise.cache.StoredResponse;
+import dev.reprise.chat.Endpoint;
+import dev.reprise.chat.Representation;
+import dev.reprise.chat.SampleChats;
+import dev.reprise.chat.Usage;
+import dev.reprise.http.Headers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** What a stored response is in Redis: written, with its compression and checksum, and read back. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(2)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 1)
+public class EnvelopeBenchmark {
+
+    private static final int BODY_BYTES_MAX = 8 << 20;
+
+    @Param({"100", "1000"})
+    public int words;
+
+    private final StoredResponseCodec codec = new StoredResponseCodec(BODY_BYTES_MAX);
+    private StoredResponse response;
+    private CacheKey key;
+    private byte[] envelope;
+
+    @Setup
+    public void prepare() {
+        byte[] body = SampleChats.stream(words);
+        Digest digest = Digest.sha256(body);
+        key = new CacheKey(digest);
+        response = new StoredResponse(
+                key, digest, Instant.now(), Duration.ofHours(1), Endpoint.CHAT_COMPLETIONS, Representation.STREAM_WITH_USAGE,
+                "gpt-4o-mini", "default", List.of(), new Usage(100, 0, words), Duration.ofSeconds(2), 0,
+                Headers.of("content-type", "text/event-stream"), body);
+        envelope = codec.encode(response).orElseThrow();
+        System.out.printf("%d bytes of events are stored in %d%n", body.length, envelope.length);
+    }
+
+    @Benchmark
+    public Optional<byte[]> encoded() {
+        return codec.encode(response);
+    }
+
+    @Benchmark
+    public StoredResponseCodec.Decoded decoded() {
+        return codec.decode(key, envelope);
+    }
+}
