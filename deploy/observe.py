@@ -194,11 +194,12 @@ def of_dashboard():
 
 
 def of_rules(prometheus):
-    """What is recorded, and both sides of what an alert compares; a day's average as of now, not of an hour ago."""
+    """What is recorded, both sides of what an alert compares, and what must not be absent; a day's average as of now, not of an hour ago."""
     expressions = {}
     for group in get(prometheus + "/api/v1/rules")["groups"]:
         for rule in group["rules"]:
-            sides = [rule["query"]] if rule["type"] == "recording" else re.split(r" and | [<>] | == ", rule["query"])
+            sides = [rule["query"]] if rule["type"] == "recording" else re.split(
+                r" and on \([^)]*\) | and | [<>] | == ", re.sub(r"^absent\((.*)\)$", r"\1", rule["query"]))
             for side in sides:
                 asked = side.replace(" offset 1h", "").replace("\n", " ").strip()
                 expressions[f"{rule['name']}: {asked[:60]}"] = asked
