@@ -33,7 +33,9 @@ public class CanonicalFormBenchmark {
     @Setup
     public void prepare() {
         body = SampleChats.request(bytes);
-        if (CanonicalForm.read(Endpoint.CHAT_COMPLETIONS, body, CanonicalForm.Limits.DEFAULT).bypass().isPresent()) {
+        if (CanonicalForm.read(Endpoint.CHAT_COMPLETIONS, body, CanonicalForm.Limits.DEFAULT)
+                .bypass()
+                .isPresent()) {
             throw new IllegalStateException("not a question that is answered from the cache");
         }
     }
@@ -45,7 +47,8 @@ public class CanonicalFormBenchmark {
 
     @Benchmark
     public Digest formAndDigest() {
-        return CanonicalForm.read(Endpoint.CHAT_COMPLETIONS, body, CanonicalForm.Limits.DEFAULT).digest();
+        return CanonicalForm.read(Endpoint.CHAT_COMPLETIONS, body, CanonicalForm.Limits.DEFAULT)
+                .digest();
     }
 
     /** What no way of reading can be faster than. */

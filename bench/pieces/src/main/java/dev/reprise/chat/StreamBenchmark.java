@@ -55,12 +55,14 @@ public class StreamBenchmark {
 
     @Benchmark
     public Rendition assembled() {
-        return Renderer.render(Endpoint.CHAT_COMPLETIONS, Representation.STREAM_WITH_USAGE, stream, Representation.JSON);
+        return Renderer.render(
+                Endpoint.CHAT_COMPLETIONS, Representation.STREAM_WITH_USAGE, stream, Representation.JSON);
     }
 
     @Benchmark
     public Rendition replayed() {
-        return Renderer.render(Endpoint.CHAT_COMPLETIONS, Representation.JSON, completion, Representation.STREAM_WITH_USAGE);
+        return Renderer.render(
+                Endpoint.CHAT_COMPLETIONS, Representation.JSON, completion, Representation.STREAM_WITH_USAGE);
     }
 
     @Benchmark

@@ -50,9 +50,20 @@ public class EnvelopeBenchmark {
         Digest digest = Digest.sha256(body);
         key = new CacheKey(digest);
         response = new StoredResponse(
-                key, digest, Instant.now(), Duration.ofHours(1), Endpoint.CHAT_COMPLETIONS, Representation.STREAM_WITH_USAGE,
-                "gpt-4o-mini", "default", List.of(), new Usage(100, 0, words), Duration.ofSeconds(2), 0,
-                Headers.of("content-type", "text/event-stream"), body);
+                key,
+                digest,
+                Instant.now(),
+                Duration.ofHours(1),
+                Endpoint.CHAT_COMPLETIONS,
+                Representation.STREAM_WITH_USAGE,
+                "gpt-4o-mini",
+                "default",
+                List.of(),
+                new Usage(100, 0, words),
+                Duration.ofSeconds(2),
+                0,
+                Headers.of("content-type", "text/event-stream"),
+                body);
         envelope = codec.encode(response).orElseThrow();
         System.out.printf("%d bytes of events are stored in %d%n", body.length, envelope.length);
     }
