@@ -7,7 +7,6 @@ through the program, asks its health check before and after, and stops it by the
 """
 
 import json
-import os
 import shutil
 import signal
 import statistics

@@ -1,10 +1,6 @@
 package dev.reprise.cache;
 
 import dev.reprise.http.Segments;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.security.DigestInputStream;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -37,13 +33,6 @@ public final class Digest {
 
     public static Digest sha256(byte[] content) {
         return new Digest(newSha256().digest(content));
-    }
-
-    /** Of all that is left to read. */
-    public static Digest sha256(InputStream content) throws IOException {
-        DigestInputStream read = new DigestInputStream(content, newSha256());
-        read.transferTo(OutputStream.nullOutputStream());
-        return new Digest(read.getMessageDigest().digest());
     }
 
     static Digest sha256(Segments content) {

@@ -154,7 +154,7 @@ final class ConfigReload {
                 }
             }
             return refused(List.of("the files change while they are read"));
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | StackOverflowError bug) {
             attempted(tried.now());
             LOG.error("Configuration not read again", bug);
             return refused(List.of("it cannot be read: " + bug.getClass().getSimpleName()));

@@ -14,11 +14,19 @@ final class Faults {
     /** What is in no key's name, so that a value may stand behind it that somebody forgot to part from its key. */
     private static final Pattern PLAIN = Pattern.compile("[^A-Za-z0-9._-]");
 
+    /** Whoever has more of them has named another file. */
+    private static final int TOLD_MAX = 100;
+
     private final List<String> lines = new ArrayList<>();
     private final Set<String> keys = new HashSet<>();
 
     List<String> lines() {
-        return List.copyOf(lines);
+        if (lines.size() <= TOLD_MAX) {
+            return List.copyOf(lines);
+        }
+        List<String> told = new ArrayList<>(lines.subList(0, TOLD_MAX));
+        told.add("and " + (lines.size() - TOLD_MAX) + " more");
+        return told;
     }
 
     boolean isEmpty() {
@@ -44,10 +52,11 @@ final class Faults {
      * nothing known: who named the wrong file may have named one with secrets.
      */
     void unknownKey(String origin, String name) {
-        List<String> keys = Keys.all().stream().map(Key::name).toList();
-        List<String> sections =
-                keys.stream().flatMap(Faults::sections).distinct().toList();
-        unknown(origin, name, Stream.concat(keys.stream(), sections.stream()).toList());
+        if (lines.size() < TOLD_MAX) {
+            unknown(origin, name, names());
+        } else {
+            lines.add(origin + ": unknown key");
+        }
     }
 
     void unknownVariable(String name) {
@@ -61,9 +70,31 @@ final class Faults {
             lines.add(origin + ": " + plain + "…: unknown key (expected: " + plain + ", a colon and a space)");
             return;
         }
-        boolean ofOurs = Nearest.of(name, known).isPresent() || sections(name).anyMatch(known::contains);
-        String shown = ofOurs && plain.equals(name) ? Shown.line(name) : Shown.beginning(name);
-        lines.add(origin + ": " + shown + ": unknown key" + nearest(name, known));
+        lines.add(origin + ": " + shown(name, known) + ": unknown key" + nearest(name, known));
+    }
+
+    /** Of a name that is like nothing known only the section, if that is one. */
+    private static String shown(String name, List<String> known) {
+        if (Nearest.of(name, known).isPresent() && !PLAIN.matcher(name).find()) {
+            return Shown.line(name);
+        }
+        String section = sections(name).filter(known::contains).reduce("", (shorter, longer) -> longer);
+        return section.isEmpty()
+                ? Shown.beginning(name)
+                : section + "." + Shown.beginning(name.substring(section.length() + 1));
+    }
+
+    /** A key that is there for the second time; it need not be one of ours. */
+    void duplicate(String origin, String name, int firstLine) {
+        String shown = Keys.named(name).isPresent() || Keys.isSection(name) ? name : shown(name, names());
+        add(origin, shown + ": duplicate key (first in line " + firstLine + ")");
+    }
+
+    private static List<String> names() {
+        List<String> keys = Keys.all().stream().map(Key::name).toList();
+        List<String> sections =
+                keys.stream().flatMap(Faults::sections).distinct().toList();
+        return Stream.concat(keys.stream(), sections.stream()).toList();
     }
 
     /** What holds keys was given a value. */

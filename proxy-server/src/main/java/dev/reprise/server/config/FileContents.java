@@ -14,6 +14,9 @@ import java.util.Optional;
 /** What is in the files that a configuration comes from: two are equal if no file has changed between them. */
 public final class FileContents {
 
+    /** No file that a configuration names is read further; who takes it refuses a longer one. */
+    public static final int BYTES_MAX = 4 << 20;
+
     /** Of what POSIX calls a mode. */
     private static final int FILE_TYPE_BITS = 0170000;
 
@@ -72,7 +75,7 @@ public final class FileContents {
             return Optional.empty();
         }
         try (InputStream in = Files.newInputStream(file)) {
-            return Optional.of(Digest.sha256(in));
+            return Optional.of(Digest.sha256(in.readNBytes(BYTES_MAX + 1)));
         } catch (IOException e) {
             return Optional.empty();
         }

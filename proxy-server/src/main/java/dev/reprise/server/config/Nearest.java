@@ -7,11 +7,15 @@ import java.util.Optional;
 /** The known name that somebody most likely meant. */
 final class Nearest {
 
+    /** No known name is nearly as long, and to compare a long one takes long. */
+    private static final int LENGTH_MAX = 200;
+
     private Nearest() {}
 
     /** Empty if nothing known is like it. */
     static Optional<String> of(String unknown, Collection<String> known) {
         return known.stream()
+                .filter(name -> unknown.length() <= LENGTH_MAX)
                 .filter(name -> distance(unknown, name) <= tolerance(unknown))
                 .min(Comparator.comparingInt(name -> distance(unknown, name)));
     }

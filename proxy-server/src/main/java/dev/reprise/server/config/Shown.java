@@ -1,5 +1,6 @@
 package dev.reprise.server.config;
 
+import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,9 +13,9 @@ final class Shown {
 
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://");
 
-    /** Hosts with their ports, or none before a path. */
-    private static final Pattern HOSTS =
-            Pattern.compile("(?s)([\\w.\\[\\]-]+(:\\d{0,5})?(,[\\w.\\[\\]-]+(:\\d{0,5})?)*)?([/?#].*)?");
+    private static final Pattern HOST = Pattern.compile("[\\w.\\[\\]-]+(:\\d{0,5})?");
+    private static final Pattern QUERY = Pattern.compile("[?#]");
+    private static final Pattern AFTER_HOSTS = Pattern.compile("[/?#]");
 
     private Shown() {}
 
@@ -50,6 +51,20 @@ final class Shown {
         if (host > 0) {
             return scheme.group() + HIDDEN + "@" + rest.substring(host);
         }
-        return scheme.group() + (HOSTS.matcher(rest).matches() ? rest : HIDDEN);
+        return scheme.group() + (areHosts(AFTER_HOSTS.split(rest, 2)[0]) ? rest : HIDDEN);
+    }
+
+    /** The same, without what follows its path: a key of the origin's is often given there. */
+    static String urlWithoutQuery(String url) {
+        String shown = url(url);
+        Matcher after = QUERY.matcher(shown);
+        return after.find() ? shown.substring(0, after.end()) + HIDDEN : shown;
+    }
+
+    /** With their ports and commas between them, or none before a path. */
+    private static boolean areHosts(String hosts) {
+        return hosts.isEmpty()
+                || Arrays.stream(hosts.split(",", -1))
+                        .allMatch(host -> HOST.matcher(host).matches());
     }
 }

@@ -53,7 +53,7 @@ record ValueType<T>(String expected, Function<String, Optional<T>> reader, Unary
     static final ValueType<Path> FILE = of("a readable file", ValueType::file);
 
     static final ValueType<URI> URL =
-            new ValueType<>("a URL such as https://api.openai.com/v1", ValueType::uri, Shown::url);
+            new ValueType<>("a URL such as https://api.openai.com/v1", ValueType::uri, Shown::urlWithoutQuery);
 
     /** A URL in which a password may stand. */
     static final ValueType<String> SECRET_URL = new ValueType<>("a URL", Optional::of, Shown::url);

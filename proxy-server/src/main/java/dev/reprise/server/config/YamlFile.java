@@ -58,7 +58,7 @@ final class YamlFile {
         String name = section.isEmpty() ? keyNode.getValue() : section + "." + keyNode.getValue();
         Integer firstLine = linesByName.putIfAbsent(name, YamlSource.line(keyNode));
         if (firstLine != null) {
-            faults.add(source.at(keyNode), Shown.line(name) + ": duplicate key (first in line " + firstLine + ")");
+            faults.duplicate(source.at(keyNode), name, firstLine);
         } else if (Keys.isSection(name)) {
             section(name, tuple.getValueNode());
         } else {

@@ -1,5 +1,6 @@
 package dev.reprise.server.netty;
 
+import dev.reprise.server.config.FileContents;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,7 +45,7 @@ record KeyPair(PrivateKey key, List<X509Certificate> chain) {
     static List<X509Certificate> certificates(Path file) throws IOException, CertificateException {
         CertificateFactory factory = CertificateFactory.getInstance("X.509");
         List<X509Certificate> certificates = new ArrayList<>();
-        Matcher block = CERTIFICATE.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
+        Matcher block = CERTIFICATE.matcher(text(file));
         while (block.find()) {
             InputStream der = new ByteArrayInputStream(decoded(block));
             certificates.add((X509Certificate) factory.generateCertificate(der));
@@ -57,7 +58,7 @@ record KeyPair(PrivateKey key, List<X509Certificate> chain) {
 
     /** The key in a file of PEM, which must be of the kind that the certificate's is. */
     static PrivateKey key(Path file, X509Certificate certificate) throws IOException, GeneralSecurityException {
-        Matcher block = KEY.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
+        Matcher block = KEY.matcher(text(file));
         if (!block.find()) {
             throw new GeneralSecurityException("no key in it");
         }
@@ -79,6 +80,17 @@ record KeyPair(PrivateKey key, List<X509Certificate> chain) {
         signing.initVerify(known);
         signing.update(SIGNED);
         return signing.verify(signature);
+    }
+
+    /** A file that is short enough to be one of certificates or of a key. */
+    static String text(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(FileContents.BYTES_MAX + 1);
+            if (bytes.length > FileContents.BYTES_MAX) {
+                throw new IOException("longer than " + FileContents.BYTES_MAX + " bytes");
+            }
+            return new String(bytes, StandardCharsets.ISO_8859_1);
+        }
     }
 
     private static Pattern block(String label) {

@@ -5,8 +5,9 @@ import dev.reprise.server.config.ServerConfig;
 import dev.reprise.server.config.UpstreamConfig;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -52,7 +53,7 @@ public record Tls(@Nullable SslContext client, @Nullable SslContext origin, Opti
 
     private static Digest digest(Path trusted) {
         try {
-            return Digest.sha256(Files.readAllBytes(trusted));
+            return Digest.sha256(KeyPair.text(trusted).getBytes(StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
             throw wrong(TRUSTED, trusted, "certificates in PEM", e);
         }
@@ -93,10 +94,11 @@ public record Tls(@Nullable SslContext client, @Nullable SslContext origin, Opti
         try {
             SslContextBuilder builder = SslContextBuilder.forClient().endpointIdentificationAlgorithm("HTTPS");
             if (trusted != null) {
-                builder.trustManager(trusted.toFile());
+                String certificates = KeyPair.text(trusted);
+                builder.trustManager(new ByteArrayInputStream(certificates.getBytes(StandardCharsets.ISO_8859_1)));
             }
             return builder.build();
-        } catch (SSLException | IllegalArgumentException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw wrong(TRUSTED, trusted, "certificates in PEM", e);
         }
     }

@@ -74,6 +74,24 @@ class ConfigFileTest {
         }
     }
 
+    @Test
+    void ofManyFaultsTheFirstAreTold() throws IOException {
+        StringBuilder yaml = new StringBuilder();
+        for (int i = 0; i < 20_000; i++) {
+            yaml.append("  unknown-").append(i).append(": 1\n");
+        }
+        Path file = Files.writeString(folder.resolve("many.yaml"), "cache:\n" + yaml);
+
+        assertThat(faults(file)).hasSize(101).last().isEqualTo("and 19900 more");
+    }
+
+    @Test
+    void aNameWithoutEndIsToldByItsBeginning() throws IOException {
+        Path file = Files.writeString(folder.resolve("long.yaml"), "? " + "k".repeat(900_000) + "\n: 1\n");
+
+        assertThat(faults(file)).containsExactly(file + ":1:3: kkk… (900000 characters): unknown key");
+    }
+
     private static String sections(int levels) {
         StringBuilder yaml = new StringBuilder();
         for (int level = 0; level < levels; level++) {

@@ -145,6 +145,15 @@ class ReloadTest {
         assertThat(reload().text()).isEqualTo("{\"result\":\"unchanged\",\"changed\":[],\"faults\":[]}\n");
     }
 
+    @Test
+    void refusesARedisOfMoreHostsThanCanBe() throws Exception {
+        proxy = RunningProxy.reading(config(upstream()));
+        config(upstream() + "redis:\n  url: redis-cluster://" + "cache:1,".repeat(5_000) + "cache:1\n");
+
+        assertThat(reload().status()).isEqualTo(422);
+        assertThat(proxy.metric(REFUSED)).isEqualTo(1);
+    }
+
     /** Who reads it waits for whoever writes to it, and that may be nobody. */
     @Test
     void refusesAPipeAndReadsTheFileThatComesAfterIt() throws Exception {
@@ -320,6 +329,8 @@ class ReloadTest {
             assertThat(reload().text()).contains("server.tls.certificate-file", "a PEM chain that fits its key");
             replace(folder.resolve("tls.key"), Files.readString(folder.resolve("second.crt")));
             assertThat(reload().text()).contains("server.tls.private-key-file", "PKCS #8 in PEM");
+            replace(folder.resolve("tls.crt"), Files.readString(folder.resolve("second.crt")) + "\0".repeat(5 << 20));
+            assertThat(reload().text()).contains("server.tls.certificate-file", "a PEM chain");
             certificate("second", "second");
 
             assertThat(reload().text())
