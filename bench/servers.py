@@ -42,6 +42,7 @@ class Server:
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0:
                     return
             time.sleep(0.1)
+        self.process.kill()
         raise SystemExit(f"{self.name}: does not listen")
 
     def cpu(self):
