@@ -1,14 +1,13 @@
 package dev.reprise.cache;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 
 /** A list of fields as bytes, each after its length, so that no two lists look the same. */
 final class LengthPrefixed {
 
-    private byte[] bytes = new byte[512];
-    private int length;
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
 
     LengthPrefixed add(String field) {
         return add(field.getBytes(StandardCharsets.UTF_8));
@@ -16,9 +15,7 @@ final class LengthPrefixed {
 
     LengthPrefixed add(byte[] field) {
         number(field.length);
-        makeRoomFor(field.length);
-        System.arraycopy(field, 0, bytes, length, field.length);
-        length += field.length;
+        bytes.writeBytes(field);
         return this;
     }
 
@@ -30,19 +27,12 @@ final class LengthPrefixed {
     }
 
     private void number(int value) {
-        makeRoomFor(Integer.BYTES);
         for (int shift = 24; shift >= 0; shift -= 8) {
-            bytes[length++] = (byte) (value >>> shift);
-        }
-    }
-
-    private void makeRoomFor(int more) {
-        if (bytes.length - length < more) {
-            bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(length, more), 2 * bytes.length));
+            bytes.write(value >>> shift);
         }
     }
 
     byte[] toBytes() {
-        return Arrays.copyOf(bytes, length);
+        return bytes.toByteArray();
     }
 }

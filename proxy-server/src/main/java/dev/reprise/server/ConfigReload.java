@@ -163,18 +163,20 @@ final class ConfigReload {
 
     /** Empty if a file has changed since it was read: then what was read may be half of one configuration and half of another. */
     private Optional<Reloaded> attemptOnce() {
+        Supplier<Reloaded> outcome = read();
+        return tried.equals(tried.now()) ? Optional.of(outcome.get()) : Optional.empty();
+    }
+
+    /** What is to come of the files as they are. Nothing has changed yet. */
+    private Supplier<Reloaded> read() {
         try {
             LoadedConfig next = inForce.again();
             attempted(next.files());
-            return taken(next);
+            return judged(next);
         } catch (FaultyConfig faulty) {
             attempted(faulty.files());
-            return isStill(faulty.files()) ? Optional.of(refused(faulty.faults())) : Optional.empty();
+            return () -> refused(faulty.faults());
         }
-    }
-
-    private static boolean isStill(FileContents files) {
-        return files.equals(files.now());
     }
 
     private void attempted(FileContents files) {
@@ -182,34 +184,37 @@ final class ConfigReload {
         seen = files;
     }
 
-    private Optional<Reloaded> taken(LoadedConfig next) {
+    private Supplier<Reloaded> judged(LoadedConfig next) {
         List<String> restart = inForce.needingRestart(next);
         List<String> changed = inForce.differences(next);
         if (next.emptyFile().isPresent() && inForce.emptyFile().isEmpty()) {
-            return Optional.of(refused(List.of(
-                    next.emptyFile().get() + ": decides nothing any more (expected: keys; a restart takes it)")));
+            return () -> refused(List.of(
+                    next.emptyFile().get() + ": decides nothing any more (expected: keys; a restart takes it)"));
         }
         if (!restart.isEmpty()) {
-            return Optional.of(refused(
-                    restart.stream().map(key -> key + ": needs a restart").toList()));
+            return () -> refused(
+                    restart.stream().map(key -> key + ": needs a restart").toList());
         }
-        if (changed.isEmpty()) {
-            LOG.info("Configuration read again, nothing has changed");
-            return Optional.of(ended(Result.UNCHANGED, List.of(), List.of()));
-        }
-        Supplier<CompletionStage<Void>> prepared;
+        return changed.isEmpty() ? this::unchanged : prepared(next, changed);
+    }
+
+    private Supplier<Reloaded> prepared(LoadedConfig next, List<String> changed) {
         try {
-            prepared = target.prepare(next.config());
+            Supplier<CompletionStage<Void>> prepared = target.prepare(next.config());
+            return () -> take(prepared, next, changed);
         } catch (IllegalStateException starting) {
-            attempted(inForce.files()); // to be tried again once it has started
-            return Optional.of(refused(List.of(String.valueOf(starting.getMessage()))));
+            return () -> {
+                attempted(inForce.files()); // to be tried again once it has started
+                return refused(List.of(String.valueOf(starting.getMessage())));
+            };
         } catch (IllegalArgumentException fault) {
-            return isStill(next.files())
-                    ? Optional.of(
-                            refused(List.of(String.valueOf(next.placed(fault).getMessage()))))
-                    : Optional.empty();
+            return () -> refused(List.of(String.valueOf(next.placed(fault).getMessage())));
         }
-        return isStill(next.files()) ? Optional.of(take(prepared, next, changed)) : Optional.empty();
+    }
+
+    private Reloaded unchanged() {
+        LOG.info("Configuration read again, nothing has changed");
+        return ended(Result.UNCHANGED, List.of(), List.of());
     }
 
     private Reloaded take(Supplier<CompletionStage<Void>> prepared, LoadedConfig next, List<String> changed) {
