@@ -54,7 +54,6 @@ final class Service implements Launcher {
     @Override
     public int serve(LoadedConfig loaded) throws IOException {
         ProxyServer server = start(loaded.config(), () -> ProxyServer.start(loaded));
-        serving.set(server);
         heedHangUp();
         announce(server, loaded.config());
         return untilStopped();
@@ -81,15 +80,13 @@ final class Service implements Launcher {
         ProxyServer.check(config);
     }
 
-    private static ProxyServer start(ProxyConfig config, Supplier<CompletionStage<ProxyServer>> starting)
-            throws IOException {
+    private ProxyServer start(ProxyConfig config, Supplier<CompletionStage<ProxyServer>> starting) throws IOException {
         LogSetup.apply(config.log());
-        AtomicReference<@Nullable ProxyServer> started = new AtomicReference<>();
-        Thread stop = new Thread(() -> stop(started.get()), "reprise-stop");
+        Thread stop = new Thread(() -> stop(serving.get()), "reprise-stop");
         Runtime.getRuntime().addShutdownHook(stop);
         try {
             ProxyServer server = await(starting.get().toCompletableFuture());
-            started.set(server);
+            serving.set(server);
             return server;
         } catch (IOException | RuntimeException failed) {
             Runtime.getRuntime().removeShutdownHook(stop); // this end has an exit code of its own
