@@ -52,25 +52,21 @@ final class Faults {
      * nothing known: who named the wrong file may have named one with secrets.
      */
     void unknownKey(String origin, String name) {
-        if (lines.size() < TOLD_MAX) {
-            unknown(origin, name, names());
-        } else {
+        if (lines.size() >= TOLD_MAX) {
             lines.add(origin + ": unknown key");
+            return;
         }
+        List<String> known = names();
+        String plain = PLAIN.splitAsStream(name).findFirst().orElse("");
+        String problem = known.contains(plain)
+                ? plain + "…: unknown key (expected: " + plain + ", a colon and a space)"
+                : shown(name, known) + ": unknown key" + nearest(name, known);
+        lines.add(origin + ": " + problem);
     }
 
     void unknownVariable(String name) {
         List<String> known = Keys.all().stream().map(Key::variable).toList();
         lines.add(Shown.line(name) + ": unknown variable" + nearest(name, known));
-    }
-
-    private void unknown(String origin, String name, List<String> known) {
-        String plain = PLAIN.splitAsStream(name).findFirst().orElse("");
-        if (known.contains(plain)) {
-            lines.add(origin + ": " + plain + "…: unknown key (expected: " + plain + ", a colon and a space)");
-            return;
-        }
-        lines.add(origin + ": " + shown(name, known) + ": unknown key" + nearest(name, known));
     }
 
     /** Of a name that is like nothing known only the section, if that is one. */

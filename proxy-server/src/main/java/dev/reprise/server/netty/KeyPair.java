@@ -82,14 +82,18 @@ record KeyPair(PrivateKey key, List<X509Certificate> chain) {
         return signing.verify(signature);
     }
 
+    private static String text(Path file) throws IOException {
+        return new String(bytes(file), StandardCharsets.ISO_8859_1);
+    }
+
     /** A file that is short enough to be one of certificates or of a key. */
-    static String text(Path file) throws IOException {
+    static byte[] bytes(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(FileContents.BYTES_MAX + 1);
             if (bytes.length > FileContents.BYTES_MAX) {
                 throw new IOException("longer than " + FileContents.BYTES_MAX + " bytes");
             }
-            return new String(bytes, StandardCharsets.ISO_8859_1);
+            return bytes;
         }
     }
 

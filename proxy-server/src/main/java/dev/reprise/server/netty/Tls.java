@@ -7,7 +7,6 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -38,11 +37,12 @@ public record Tls(@Nullable SslContext client, @Nullable SslContext origin, Opti
      */
     public static Tls of(ServerConfig server, UpstreamConfig upstream) {
         boolean secure = upstream.baseUrl().getScheme().equalsIgnoreCase("https");
-        Path trusted = secure ? upstream.tlsTrustCertificatesFile() : null;
+        Path file = secure ? upstream.tlsTrustCertificatesFile() : null;
+        byte[] trusted = file == null ? null : trusted(file);
         return new Tls(
                 server.tls().map(Tls::client).orElse(null),
-                secure ? origin(trusted) : null,
-                Optional.ofNullable(trusted).map(Tls::digest));
+                secure ? origin(file, trusted) : null,
+                Optional.ofNullable(trusted).map(Digest::sha256));
     }
 
     /** The same with the former's way to the origin, if that trusts the same: its connections need not be made anew. */
@@ -51,11 +51,11 @@ public record Tls(@Nullable SslContext client, @Nullable SslContext origin, Opti
         return same ? new Tls(client, former.origin, trusted) : this;
     }
 
-    private static Digest digest(Path trusted) {
+    private static byte[] trusted(Path file) {
         try {
-            return Digest.sha256(KeyPair.text(trusted).getBytes(StandardCharsets.ISO_8859_1));
+            return KeyPair.bytes(file);
         } catch (IOException e) {
-            throw wrong(TRUSTED, trusted, "certificates in PEM", e);
+            throw wrong(TRUSTED, file, "certificates in PEM", e);
         }
     }
 
@@ -90,16 +90,15 @@ public record Tls(@Nullable SslContext client, @Nullable SslContext origin, Opti
         }
     }
 
-    private static SslContext origin(@Nullable Path trusted) {
+    private static SslContext origin(@Nullable Path file, byte @Nullable [] trusted) {
         try {
             SslContextBuilder builder = SslContextBuilder.forClient().endpointIdentificationAlgorithm("HTTPS");
             if (trusted != null) {
-                String certificates = KeyPair.text(trusted);
-                builder.trustManager(new ByteArrayInputStream(certificates.getBytes(StandardCharsets.ISO_8859_1)));
+                builder.trustManager(new ByteArrayInputStream(trusted));
             }
             return builder.build();
-        } catch (IOException | IllegalArgumentException e) {
-            throw wrong(TRUSTED, trusted, "certificates in PEM", e);
+        } catch (SSLException | IllegalArgumentException e) {
+            throw wrong(TRUSTED, file, "certificates in PEM", e);
         }
     }
 
