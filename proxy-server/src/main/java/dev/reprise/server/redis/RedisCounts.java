@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class RedisCounts implements CountLedger {
 
     private static final Duration DAY_KEPT = Duration.ofDays(DAYS_MAX + 1L);
-    private static final int HASH_BYTES_EXPECTED = 64 << 10;
 
     private final RedisGuard guard;
     private final String prefix;
@@ -108,20 +107,18 @@ final class RedisCounts implements CountLedger {
         return sums.exceptionally(fault -> Optional.empty());
     }
 
-    /** Not over the connection that hits need: so many at a time would cost it its trust when Redis hangs for a moment. */
     private CompletionStage<Optional<Map<String, Long>>> hash(String name, Map<String, String> names) {
         byte[] key = key(name);
-        return guard.lookLarge(Command.hgetAll(key).asNote(), key, HASH_BYTES_EXPECTED)
-                .thenApply(reply -> {
-                    if (reply.outcome() != Outcome.ANSWERED) {
-                        return Optional.empty();
-                    }
-                    Map<String, Long> counts = new HashMap<>();
-                    if (reply.value() != null) {
-                        reply.value().forEach((field, value) -> count(counts, text(field), text(value), names));
-                    }
-                    return Optional.of(counts);
-                });
+        return guard.lookAtBook(key).thenApply(reply -> {
+            if (reply.outcome() != Outcome.ANSWERED) {
+                return Optional.empty();
+            }
+            Map<String, Long> counts = new HashMap<>();
+            if (reply.value() != null) {
+                reply.value().forEach((field, value) -> count(counts, text(field), text(value), names));
+            }
+            return Optional.of(counts);
+        });
     }
 
     /** What is neither ours nor a number counts nothing. */
@@ -137,16 +134,14 @@ final class RedisCounts implements CountLedger {
             return CompletableFuture.completedFuture(Map.of());
         }
         byte[] key = key("counts:names");
-        return guard.lookLarge(Command.hgetAll(key).asNote(), key, HASH_BYTES_EXPECTED)
-                .thenApply(reply -> {
-                    Map<String, String> names = new HashMap<>();
-                    if (reply.value() != null) {
-                        reply.value()
-                                .forEach((field, value) ->
-                                        open(field, value).ifPresent(name -> names.put(text(field), name)));
-                    }
-                    return names;
-                });
+        return guard.lookAtBook(key).thenApply(reply -> {
+            Map<String, String> names = new HashMap<>();
+            if (reply.value() != null) {
+                reply.value()
+                        .forEach((field, value) -> open(field, value).ifPresent(name -> names.put(text(field), name)));
+            }
+            return names;
+        });
     }
 
     private Optional<String> open(byte[] field, byte[] value) {

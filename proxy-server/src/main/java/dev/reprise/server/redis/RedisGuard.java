@@ -7,6 +7,7 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -41,6 +42,8 @@ final class RedisGuard {
 
     /** A slot that is moving, asked for at a node that was never its owner, takes two. */
     private static final int REDIRECTIONS_MAX = 2;
+
+    private static final int BOOK_BYTES_EXPECTED = 64 << 10;
 
     private final RedisSettings settings;
     private final LongSupplier nanoTime;
@@ -103,6 +106,14 @@ final class RedisGuard {
     /** Sends a lookup whose answer is about that large. */
     <T> CompletionStage<Reply<T>> lookLarge(Command<T> command, byte[] key, int bytes) {
         return send(command, key, Lane.BULK, settings.bulkTimeout(), bytes);
+    }
+
+    /**
+     * Reads a hash of the books. Not over a connection that hits need: so many at a time would cost it its trust when Redis hangs
+     * for a moment.
+     */
+    CompletionStage<Reply<Map<byte[], byte[]>>> lookAtBook(byte[] key) {
+        return lookLarge(Command.hgetAll(key).asNote(), key, BOOK_BYTES_EXPECTED);
     }
 
     /** Sends a write, unless Redis refused one a moment ago. */

@@ -27,7 +27,6 @@ import java.util.concurrent.ConcurrentHashMap;
 final class RedisMinutes implements MinuteLedger {
 
     private static final Duration HOUR_KEPT = KEPT.plusHours(1);
-    private static final int HOUR_BYTES_EXPECTED = 64 << 10;
     private static final DateTimeFormatter HOUR =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH").withZone(ZoneOffset.UTC);
 
@@ -81,16 +80,15 @@ final class RedisMinutes implements MinuteLedger {
             return CompletableFuture.completedFuture(Optional.of(minutes));
         }
         byte[] key = key(hour);
-        return guard.lookLarge(Command.hgetAll(key).asNote(), key, HOUR_BYTES_EXPECTED)
-                .thenCompose(reply -> {
-                    if (reply.outcome() != Outcome.ANSWERED) {
-                        return CompletableFuture.completedFuture(Optional.empty());
-                    }
-                    if (reply.value() != null) {
-                        reply.value().forEach((field, value) -> take(minutes, hour, text(field), text(value)));
-                    }
-                    return readOn(hour.plus(1, ChronoUnit.HOURS), now, minutes);
-                });
+        return guard.lookAtBook(key).thenCompose(reply -> {
+            if (reply.outcome() != Outcome.ANSWERED) {
+                return CompletableFuture.completedFuture(Optional.empty());
+            }
+            if (reply.value() != null) {
+                reply.value().forEach((field, value) -> take(minutes, hour, text(field), text(value)));
+            }
+            return readOn(hour.plus(1, ChronoUnit.HOURS), now, minutes);
+        });
     }
 
     /** What is neither ours nor a number counts nothing. */
