@@ -7,7 +7,7 @@ import java.util.List;
 /** A list of fields as bytes, each after its length, so that no two lists look the same. */
 final class LengthPrefixed {
 
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
 
     LengthPrefixed add(String field) {
         return add(field.getBytes(StandardCharsets.UTF_8));
