@@ -11,13 +11,15 @@ import json
 import sys
 import time
 
+from wire import chunk_of, request
+
 ANSWER_SECONDS_MAX = 60
 
 
-async def ask(connection, head, body):
+async def ask(connection, question):
     reader, writer = connection
     sent = time.monotonic_ns()
-    writer.write(head + body)
+    writer.write(question)
     await writer.drain()
     answer = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), ANSWER_SECONDS_MAX)
     status, *fields = answer.decode("latin-1").split("\r\n")
@@ -27,9 +29,8 @@ async def ask(connection, head, body):
     if lengths:
         await reader.readexactly(lengths[0])
     else:
-        while (size := int((await reader.readuntil(b"\r\n")).split(b";")[0], 16)) > 0:
-            await reader.readexactly(size + 2)
-        await reader.readuntil(b"\r\n")
+        while await chunk_of(reader):
+            pass
     return time.monotonic_ns() - sent
 
 
@@ -39,10 +40,8 @@ async def main(port, path, file, salt, clients, times):
     connections = [await asyncio.open_connection("127.0.0.1", port) for _ in range(clients)]
     waited = []
     for turn in range(times):
-        body = text.replace("@", f"{salt}{turn:06d}").encode()
-        head = f"POST {path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nAuthorization: Bearer bench\r\n" \
-               f"Content-Length: {len(body)}\r\n\r\n"
-        waited += await asyncio.gather(*(ask(connection, head.encode(), body) for connection in connections))
+        question = request(path, text.replace("@", f"{salt}{turn:06d}").encode())
+        waited += await asyncio.gather(*(ask(connection, question) for connection in connections))
     print(json.dumps({"waited_ns": sorted(waited)}))
 
 

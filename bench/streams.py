@@ -12,22 +12,16 @@ import re
 import sys
 import time
 
+from wire import chunk_of, request
+
 STAMP = re.compile(rb"@(\d+) (\d+)@")
 STREAM_SECONDS_MAX = 60
 
 
-async def chunk_of(reader):
-    """The content of one chunk of a chunked answer, empty at its end."""
-    size = int(await reader.readuntil(b"\r\n"), 16)
-    return (await reader.readexactly(size + 2))[:size]
-
-
 async def ask(port, path, body, first_delays, delays):
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    head = f"POST {path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nAuthorization: Bearer bench\r\n" \
-           f"Content-Length: {len(body)}\r\n\r\n"
     sent = time.monotonic_ns()
-    writer.write(head.encode() + body)
+    writer.write(request(path, body))
     await reader.readuntil(b"\r\n\r\n")
     seen, events = b"", 0
     while chunk := await chunk_of(reader):

@@ -1,5 +1,6 @@
 package dev.reprise.server.redis;
 
+import dev.reprise.Piece;
 import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.Digest;
 import dev.reprise.cache.StoredResponse;
@@ -12,27 +13,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** What a stored response is in Redis: written, with its compression and checksum, and read back. */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Fork(2)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 1)
-public class EnvelopeBenchmark {
+public class EnvelopeBenchmark extends Piece {
 
     private static final int BODY_BYTES_MAX = 8 << 20;
 
