@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CheckerTest {
 
     private static final Duration GROWING_OLD = Duration.ofMillis(3_200);
-    private static final int REQUESTS = 400;
+    private static final int REQUESTS = 1_000;
     private static final int REQUESTS_OVER_TIME = 1_500;
     private static final int CLIENTS = 4;
 
