@@ -2,7 +2,6 @@ package dev.reprise.cache;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A {@code cache.secret}: at least 32 random bytes, from which a key is derived for each purpose by HKDF with SHA-256
@@ -13,7 +12,6 @@ public final class CacheSecret {
     public static final int BYTES_MIN = 32;
 
     private static final byte[] SALT = "reprise cache.secret v1".getBytes(StandardCharsets.US_ASCII);
-    private static final String ALGORITHM = "HmacSHA256";
     private static final int KEY_ID_BYTES = 8;
 
     /** So many different bytes are among any 32 that are random, but for one in a thousand billion times. */
@@ -21,13 +19,12 @@ public final class CacheSecret {
 
     private final byte[] extracted;
     private final boolean looksRandom;
-    private final SecretKeySpec partitionKey;
+    private final HmacSha256 partitions;
 
     private CacheSecret(byte[] secret) {
-        extracted =
-                Digest.hmacSha256(new SecretKeySpec(SALT, ALGORITHM), secret).bytes();
+        extracted = new HmacSha256(SALT).of(secret).bytes();
         looksRandom = different(secret) >= DIFFERENT_BYTES_MIN;
-        partitionKey = new SecretKeySpec(derive("partition"), ALGORITHM);
+        partitions = new HmacSha256(derive("partition"));
     }
 
     /** Takes at least {@link #BYTES_MIN} bytes. */
@@ -60,7 +57,7 @@ public final class CacheSecret {
         byte[] info = purpose.getBytes(StandardCharsets.US_ASCII);
         byte[] block = Arrays.copyOf(info, info.length + 1);
         block[info.length] = 1;
-        return Digest.hmacSha256(new SecretKeySpec(extracted, ALGORITHM), block).bytes();
+        return new HmacSha256(extracted).of(block).bytes();
     }
 
     /** Tells, beside a value, which of several secrets it takes. */
@@ -68,8 +65,9 @@ public final class CacheSecret {
         return Arrays.copyOf(derive("key id"), KEY_ID_BYTES);
     }
 
-    SecretKeySpec partitionKey() {
-        return partitionKey;
+    /** What tells callers apart goes through this. */
+    HmacSha256 partitions() {
+        return partitions;
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.reprise.cache;
 
 import dev.reprise.http.Segments;
-import java.util.Arrays;
 import java.util.List;
 
 /** The canonical form while it grows: JSON in UTF-8. */
@@ -17,15 +16,6 @@ final class CanonicalBytes {
         int length() {
             return end - start;
         }
-    }
-
-    /** What stands for itself in a string: the bytes of UTF-8 but quotes, backslashes and control characters. */
-    private static final boolean[] PLAIN = new boolean[256];
-
-    static {
-        Arrays.fill(PLAIN, ' ', PLAIN.length, true);
-        PLAIN['"'] = false;
-        PLAIN['\\'] = false;
     }
 
     private final Segments bytes;
@@ -113,7 +103,7 @@ final class CanonicalBytes {
 
     /** Copies what stands for itself; returns where it ends. */
     private int copyPlain(Segments source, int start) throws Unreadable {
-        int end = source.skip(start, PLAIN);
+        int end = source.skip(start, PlainText::end);
         requirePair(high == 0 || end == start);
         bytes.add(source, start, end);
         return end;

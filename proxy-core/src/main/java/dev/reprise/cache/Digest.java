@@ -1,21 +1,21 @@
 package dev.reprise.cache;
 
 import dev.reprise.http.Segments;
-import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
-/** A SHA-256 digest, with a key or without. */
+/** A SHA-256 digest, of a key and a message or of a message alone. */
 public final class Digest {
 
     public static final int LENGTH_BYTES = 32;
 
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
+
+    /** Never used itself: a copy of it costs less than asking the providers for another. */
+    private static final MessageDigest UNUSED = newSha256();
 
     private final byte[] bytes;
 
@@ -32,11 +32,11 @@ public final class Digest {
     }
 
     public static Digest sha256(byte[] content) {
-        return new Digest(newSha256().digest(content));
+        return new Digest(copyOfUnused().digest(content));
     }
 
     static Digest sha256(Segments content) {
-        MessageDigest sha256 = newSha256();
+        MessageDigest sha256 = copyOfUnused();
         for (int i = 0; i < content.count(); i++) {
             sha256.update(content.segment(i), 0, content.lengthOf(i));
         }
@@ -52,19 +52,16 @@ public final class Digest {
         return of(HexFormat.of().parseHex(hex));
     }
 
-    /** HMAC-SHA-256 (RFC 2104). */
-    public static Digest hmacSha256(SecretKeySpec key, byte[] message) {
+    private static MessageDigest copyOfUnused() {
         try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
-            return new Digest(mac.doFinal(message));
-        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-            throw new AssertionError(e); // every Java platform has HmacSHA256, and any key fits it
+            return (MessageDigest) UNUSED.clone();
+        } catch (CloneNotSupportedException e) {
+            return newSha256(); // some providers keep it in hardware
         }
     }
 
     /** Every Java platform has SHA-256. */
-    static MessageDigest newSha256() {
+    private static MessageDigest newSha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

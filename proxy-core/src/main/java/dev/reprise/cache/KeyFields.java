@@ -82,6 +82,6 @@ public record KeyFields(
         for (Headers.Field header : headers) {
             fields.add(header.name()).add(header.value());
         }
-        return Digest.sha256(fields.add(canonicalBody.bytes()).toBytes());
+        return fields.add(canonicalBody.bytes()).sha256();
     }
 }

@@ -1,13 +1,13 @@
 package dev.reprise.cache;
 
-import java.io.ByteArrayOutputStream;
+import dev.reprise.http.Segments;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** A list of fields as bytes, each after its length, so that no two lists look the same. */
 final class LengthPrefixed {
 
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    private final Segments bytes = new Segments();
 
     LengthPrefixed add(String field) {
         return add(field.getBytes(StandardCharsets.UTF_8));
@@ -15,7 +15,7 @@ final class LengthPrefixed {
 
     LengthPrefixed add(byte[] field) {
         number(field.length);
-        bytes.writeBytes(field);
+        bytes.add(field);
         return this;
     }
 
@@ -28,11 +28,15 @@ final class LengthPrefixed {
 
     private void number(int value) {
         for (int shift = 24; shift >= 0; shift -= 8) {
-            bytes.write(value >>> shift);
+            bytes.add((byte) (value >>> shift));
         }
     }
 
     byte[] toBytes() {
-        return bytes.toByteArray();
+        return bytes.toBytes();
+    }
+
+    Digest sha256() {
+        return Digest.sha256(bytes);
     }
 }

@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,16 +42,18 @@ public record Partition(Kind kind, Digest digest, List<Digest> former, Supplier<
     private static final String LAST_RESORT = "cookie";
 
     /** Where there is no secret. It keeps credentials out of sight, and does not hide one that can be guessed. */
-    private static final SecretKeySpec CONSTANT_KEY =
-            new SecretKeySpec("reprise partition v1".getBytes(StandardCharsets.UTF_8), "HmacSHA256");
+    private static final HmacSha256 WITHOUT_SECRET =
+            new HmacSha256("reprise partition v1".getBytes(StandardCharsets.UTF_8));
+
+    private static final Digest NOBODY = Digest.sha256(new byte[0]);
+    private static final Partition EVERYBODY = new Partition(Kind.SHARED, NOBODY, List.of(), () -> NOBODY);
 
     public Partition {
         former = List.copyOf(former);
     }
 
     public static Partition shared() {
-        Digest nobody = Digest.sha256(new byte[0]);
-        return new Partition(Kind.SHARED, nobody, List.of(), () -> nobody);
+        return EVERYBODY;
     }
 
     /**
@@ -77,12 +78,11 @@ public record Partition(Kind kind, Digest digest, List<Digest> former, Supplier<
         byte[] identity = identity(client, request, IDENTIFYING);
         Supplier<Digest> credential = () -> Digest.sha256(identity(client, request, CredentialFields.HEADERS));
         if (secrets.isEmpty()) {
-            Digest digest = Digest.hmacSha256(CONSTANT_KEY, identity);
+            Digest digest = WITHOUT_SECRET.of(identity);
             return new Partition(Kind.CREDENTIAL, digest, List.of(), credential);
         }
-        List<Digest> digests = secrets.stream()
-                .map(secret -> Digest.hmacSha256(secret.partitionKey(), identity))
-                .toList();
+        List<Digest> digests =
+                secrets.stream().map(secret -> secret.partitions().of(identity)).toList();
         return new Partition(Kind.CREDENTIAL, digests.get(0), digests.subList(1, digests.size()), credential);
     }
 

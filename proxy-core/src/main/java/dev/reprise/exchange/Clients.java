@@ -1,6 +1,7 @@
 package dev.reprise.exchange;
 
 import dev.reprise.cache.Digest;
+import dev.reprise.cache.HmacSha256;
 import dev.reprise.http.Headers;
 import dev.reprise.http.RequestHead;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +27,6 @@ public final class Clients {
     private static final Set<String> KEY_FIELDS = Set.of("authorization", "api-key", "x-api-key");
 
     private static final String BEARER = "bearer ";
-    private static final String ALGORITHM = "HmacSHA256";
 
     /**
      * One key. Two of one name are one client, so that a key can be replaced while both are in use.
@@ -46,12 +45,11 @@ public final class Clients {
     /** Who sent a request, and the request without the keys that tell it. */
     record Known(String name, RequestHead request) {}
 
-    private final SecretKeySpec lookupKey = new SecretKeySpec(random(32), ALGORITHM);
+    private final HmacSha256 lookup = new HmacSha256(random(32));
     private final Map<Digest, String> namesByHmac = new HashMap<>();
 
     public Clients(List<Client> clients) {
-        clients.forEach(client ->
-                namesByHmac.put(Digest.hmacSha256(lookupKey, client.key().bytes()), client.name()));
+        clients.forEach(client -> namesByHmac.put(lookup.of(client.key().bytes()), client.name()));
     }
 
     /** Who sent this request; null if it has no key that is known. Of several clients' keys the first counts. */
@@ -76,8 +74,8 @@ public final class Clients {
         }
         boolean bearer = field.value().regionMatches(true, 0, BEARER, 0, BEARER.length());
         String key = bearer ? field.value().substring(BEARER.length()).strip() : field.value();
-        return namesByHmac.get(Digest.hmacSha256(
-                lookupKey, Digest.sha256(key.getBytes(StandardCharsets.UTF_8)).bytes()));
+        return namesByHmac.get(
+                lookup.of(Digest.sha256(key.getBytes(StandardCharsets.UTF_8)).bytes()));
     }
 
     private static byte[] random(int length) {

@@ -17,11 +17,25 @@ public final class Segments {
     private static final int MASK = SEGMENT_BYTES - 1;
     private static final int FIRST_BYTES_MIN = 256;
 
-    /** All but the last are full; the last may be shorter and have room. */
-    private final List<byte[]> segments = new ArrayList<>(1);
+    private static final byte[] NONE = {};
 
+    /** Something that goes on for a while. */
+    @FunctionalInterface
+    public interface Run {
+
+        /** Where in an array it ends that begins there; the end of what is in the array if it does not end before. */
+        int end(byte[] bytes, int from, int to);
+    }
+
+    /** All but the last are full; the last may be shorter and have room. */
+    private byte[][] segments = new byte[1][];
+
+    private int held; // segments that are there, with something in them or not
     private final int firstBytes; // what the first has room for at the least
     private int length;
+
+    /** The segment with the last byte, or none; it is here too because whoever adds byte by byte asks for it each time. */
+    private byte[] open = NONE;
 
     public Segments() {
         this(FIRST_BYTES_MIN);
@@ -48,7 +62,7 @@ public final class Segments {
     }
 
     public byte byteAt(int index) {
-        return segments.get(index >>> SHIFT)[index & MASK];
+        return segments[index >>> SHIFT][index & MASK];
     }
 
     public void add(byte[] bytes) {
@@ -58,9 +72,10 @@ public final class Segments {
     /** Adds an array that nobody else will change any more: the first one need not be copied. */
     public void take(byte[] bytes) {
         if (length == 0 && bytes.length <= SEGMENT_BYTES) {
-            segments.clear();
-            segments.add(bytes);
+            segments[0] = bytes;
+            held = 1;
             length = bytes.length;
+            open = bytes;
         } else {
             add(bytes);
         }
@@ -82,7 +97,8 @@ public final class Segments {
 
     public void add(byte one) {
         int at = length & MASK;
-        lastWithRoom(1)[at] = one;
+        byte[] last = at == 0 || at == open.length ? lastWithRoom(1) : open;
+        last[at] = one;
         length++;
     }
 
@@ -91,7 +107,7 @@ public final class Segments {
         int at = start;
         while (at < end) {
             int some = Math.min(end - at, SEGMENT_BYTES - (at & MASK));
-            add(others.segments.get(at >>> SHIFT), at & MASK, some);
+            add(others.segments[at >>> SHIFT], at & MASK, some);
             at += some;
         }
     }
@@ -100,15 +116,24 @@ public final class Segments {
     private byte[] lastWithRoom(int wanted) {
         int index = length >>> SHIFT;
         int used = length & MASK;
-        if (index == segments.size()) {
-            segments.add(new byte[index == 0 ? size(wanted, firstBytes) : SEGMENT_BYTES]);
+        if (index == held) {
+            hold(new byte[index == 0 ? size(wanted, firstBytes) : SEGMENT_BYTES]);
         }
-        byte[] last = segments.get(index);
+        byte[] last = segments[index];
         if (used == last.length) {
             last = Arrays.copyOf(last, size(used + wanted, 2 * last.length));
-            segments.set(index, last);
+            segments[index] = last;
         }
+        open = last;
         return last;
+    }
+
+    private void hold(byte[] segment) {
+        if (held == segments.length) {
+            segments = Arrays.copyOf(segments, 2 * held);
+        }
+        segments[held] = segment;
+        held++;
     }
 
     private static int size(int wanted, int least) {
@@ -118,10 +143,10 @@ public final class Segments {
     /** Forgets whatever is beyond that length; the first segment is kept for what comes next. */
     public void truncate(int newLength) {
         length = newLength;
-        int kept = Math.max(1, count());
-        if (kept < segments.size()) {
-            segments.subList(kept, segments.size()).clear();
-        }
+        int kept = Math.min(held, Math.max(1, count()));
+        Arrays.fill(segments, kept, held, null);
+        held = kept;
+        open = length == 0 ? NONE : segments[kept - 1];
     }
 
     /** Moves what stands there to another place in the same content; the two may overlap. */
@@ -148,7 +173,7 @@ public final class Segments {
     }
 
     private void copy(int from, int to, int count) {
-        System.arraycopy(segments.get(from >>> SHIFT), from & MASK, segments.get(to >>> SHIFT), to & MASK, count);
+        System.arraycopy(segments[from >>> SHIFT], from & MASK, segments[to >>> SHIFT], to & MASK, count);
     }
 
     /** Overwrites what stands there with all of others. */
@@ -157,28 +182,24 @@ public final class Segments {
         int to = at;
         while (from < end) {
             int some = Math.min(end - from, Math.min(run(from, true), run(to, true)));
-            System.arraycopy(
-                    others.segments.get(from >>> SHIFT), from & MASK, segments.get(to >>> SHIFT), to & MASK, some);
+            System.arraycopy(others.segments[from >>> SHIFT], from & MASK, segments[to >>> SHIFT], to & MASK, some);
             from += some;
             to += some;
         }
     }
 
     public void set(int at, byte one) {
-        segments.get(at >>> SHIFT)[at & MASK] = one;
+        segments[at >>> SHIFT][at & MASK] = one;
     }
 
-    /** Where the first byte is, from there on, that is none of these 256; the length if there is none. */
-    public int skip(int from, boolean[] these) {
+    /** Goes on from there as long as something does, segment by segment. Returns where that ends, which may be the length. */
+    public int skip(int from, Run run) {
         int at = from;
         while (at < length) {
-            byte[] segment = segments.get(at >>> SHIFT);
+            byte[] segment = segments[at >>> SHIFT];
             int base = at & ~MASK;
             int end = lengthOf(at >>> SHIFT);
-            int i = at & MASK;
-            while (i < end && these[segment[i] & 0xFF]) {
-                i++;
-            }
+            int i = run.end(segment, at & MASK, end);
             at = base + i;
             if (i < end) {
                 return at;
@@ -194,7 +215,7 @@ public final class Segments {
 
     /** One segment, to look at; only its first {@link #lengthOf} bytes count. */
     public byte[] segment(int index) {
-        return segments.get(index);
+        return segments[index];
     }
 
     public int lengthOf(int index) {
@@ -204,8 +225,8 @@ public final class Segments {
     /** What its arrays take, with the room that the last has. */
     public int capacity() {
         int capacity = 0;
-        for (byte[] segment : segments) {
-            capacity += segment.length;
+        for (int i = 0; i < held; i++) {
+            capacity += segments[i].length;
         }
         return capacity;
     }
@@ -217,7 +238,7 @@ public final class Segments {
         }
         for (int i = 0; i < count(); i++) {
             int end = lengthOf(i);
-            if (!Arrays.equals(segments.get(i), 0, end, other.segments.get(i), 0, end)) {
+            if (!Arrays.equals(segments[i], 0, end, other.segments[i], 0, end)) {
                 return false;
             }
         }
@@ -226,7 +247,7 @@ public final class Segments {
 
     /** The content in arrays of its own size, each a segment at most. They are shared, so nothing may be added any more. */
     List<byte[]> parts() {
-        List<byte[]> parts = new ArrayList<>(segments.subList(0, count()));
+        List<byte[]> parts = new ArrayList<>(Arrays.asList(segments).subList(0, count()));
         int last = parts.size() - 1;
         if (last >= 0 && parts.get(last).length > lengthOf(last)) {
             parts.set(last, Arrays.copyOf(parts.get(last), lengthOf(last)));
@@ -237,7 +258,7 @@ public final class Segments {
     public byte[] toBytes() {
         byte[] all = new byte[length];
         for (int i = 0; i < count(); i++) {
-            System.arraycopy(segments.get(i), 0, all, i << SHIFT, lengthOf(i));
+            System.arraycopy(segments[i], 0, all, i << SHIFT, lengthOf(i));
         }
         return all;
     }
@@ -261,7 +282,7 @@ public final class Segments {
                 return -1;
             }
             int some = Math.min(count, Math.min(length - at, run(at, true)));
-            System.arraycopy(segments.get(at >>> SHIFT), at & MASK, into, offset, some);
+            System.arraycopy(segments[at >>> SHIFT], at & MASK, into, offset, some);
             at += some;
             return some;
         }

@@ -2,6 +2,7 @@ package dev.reprise.server.redis;
 
 import dev.reprise.cache.CacheSecret;
 import dev.reprise.cache.Digest;
+import dev.reprise.cache.HmacSha256;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -38,22 +39,21 @@ final class Seal {
     private static final int NONCE_BYTES = 12;
     private static final int ENVELOPE_AT = HEADER_BYTES + NONCE_BYTES;
     private static final int TAG_BYTES = 16;
-    private static final String HMAC = "HmacSHA256";
 
-    private final SecretKeySpec names;
-    private final SecretKeySpec values;
+    private final HmacSha256 names;
+    private final HmacSha256 values;
     private final byte[] keyId;
     private final SecureRandom random = new SecureRandom();
 
     Seal(CacheSecret secret) {
-        names = new SecretKeySpec(secret.derive("names"), HMAC);
-        values = new SecretKeySpec(secret.derive("values"), HMAC);
+        names = new HmacSha256(secret.derive("names"));
+        values = new HmacSha256(secret.derive("values"));
         keyId = secret.keyId();
     }
 
     /** What a key is called in Redis, 64 hexadecimal digits. */
     String nameOf(Digest key) {
-        return Digest.hmacSha256(names, key.bytes()).hex();
+        return names.of(key.bytes()).hex();
     }
 
     byte[] seal(byte[] name, byte[] envelope) {
@@ -97,7 +97,7 @@ final class Seal {
     private Cipher cipher(int mode, byte[] name, byte[] value) throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
         GCMParameterSpec nonce = new GCMParameterSpec(TAG_BYTES * Byte.SIZE, value, HEADER_BYTES, NONCE_BYTES);
-        cipher.init(mode, new SecretKeySpec(Digest.hmacSha256(values, name).bytes(), "AES"), nonce);
+        cipher.init(mode, new SecretKeySpec(values.of(name).bytes(), "AES"), nonce);
         cipher.updateAAD(name);
         cipher.updateAAD(value, 0, HEADER_BYTES);
         return cipher;
