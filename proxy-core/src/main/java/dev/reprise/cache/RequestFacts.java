@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * and why it must not come from the cache. Each method sees the value of one parameter before it is read.
  */
 final class RequestFacts {
+
+    private static final Pattern SONAR = Pattern.compile("(.*[^a-z])?sonar([^a-z].*)?");
 
     private final Endpoint endpoint;
     private @Nullable Bypass bypass;
@@ -82,7 +85,7 @@ final class RequestFacts {
                 && (name.contains("-search-")
                         || name.endsWith("-search")
                         || name.endsWith(":online")
-                        || name.matches("(.*[^a-z])?sonar([^a-z].*)?"));
+                        || SONAR.matcher(name).matches());
     }
 
     void model(JsonParser value) throws IOException {

@@ -22,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /**
  * JSON read and written without changing a value: numbers stay the text they were ({@code 1.0} is not {@code 1}, 64-bit
@@ -36,6 +37,7 @@ final class ExactJson {
     static final int DEPTH_MAX = 128;
 
     private static final int LONG_DIGITS_MAX = 18;
+    private static final Pattern INTEGER = Pattern.compile("-?[0-9]+");
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final JsonFactory FACTORY = new JsonFactoryBuilder()
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES) // or all parsers share a table of names
@@ -95,7 +97,9 @@ final class ExactJson {
     /** The number a node holds, if it is a whole one that fits. */
     static OptionalLong integer(JsonNode node) {
         String text = lexeme(node);
-        if (text.isEmpty() || text.length() > LONG_DIGITS_MAX || !text.matches("-?[0-9]+")) {
+        if (text.isEmpty()
+                || text.length() > LONG_DIGITS_MAX
+                || !INTEGER.matcher(text).matches()) {
             return OptionalLong.empty();
         }
         return OptionalLong.of(Long.parseLong(text));

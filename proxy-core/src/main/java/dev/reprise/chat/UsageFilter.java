@@ -1,6 +1,7 @@
 package dev.reprise.chat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reprise.http.Segments;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -22,42 +23,44 @@ public final class UsageFilter {
     private static final byte[] BLANK_LINE = {'\n', '\n'};
 
     private final LineBreaks breaks = new LineBreaks();
-    private final ByteArrayOutputStream block = new ByteArrayOutputStream();
-    private ByteArrayOutputStream passed = new ByteArrayOutputStream();
+    private final Segments block = new Segments();
+    private Segments passed = new Segments();
     private boolean inLine;
     private boolean passing; // the event under way is too long
     private boolean dropped;
 
     /** What may go out of this part and of what was held back before it; empty if nothing may yet. */
     public byte[] filter(byte[] part) {
-        passed = new ByteArrayOutputStream(block.size() + part.length);
+        passed = Segments.expecting(block.length() + part.length);
         for (byte b : part) {
             add(b);
         }
-        return passed.toByteArray();
+        return passed.toBytes();
     }
 
     /** What was held back when the stream ended. */
     public byte[] finish() {
-        passed = new ByteArrayOutputStream(block.size());
+        passed = Segments.expecting(block.length());
         release();
-        return passed.toByteArray();
+        return passed.toBytes();
     }
 
     private void add(byte b) {
         LineBreaks.Part part = breaks.read(b);
-        if (part == LineBreaks.Part.TAIL && block.size() == 0) {
-            passed.write(new byte[] {b}, 0, dropped ? 0 : 1);
+        if (part == LineBreaks.Part.TAIL && block.length() == 0) {
+            if (!dropped) {
+                passed.add(b);
+            }
             return;
         }
-        (passing ? passed : block).write(b);
+        (passing ? passed : block).add(b);
         boolean blank = part == LineBreaks.Part.END && !inLine;
         inLine = part == LineBreaks.Part.CONTENT;
         if (blank && passing) {
             passing = false;
         } else if (blank) {
             release();
-        } else if (block.size() > EVENT_BYTES_MAX) {
+        } else if (block.length() > EVENT_BYTES_MAX) {
             pass();
         }
     }
@@ -65,18 +68,18 @@ public final class UsageFilter {
     private void pass() {
         passing = true;
         dropped = false;
-        passed.writeBytes(block.toByteArray());
-        block.reset();
+        passed.add(block, 0, block.length());
+        block.truncate(0);
     }
 
     private void release() {
-        byte[] event = block.toByteArray();
+        byte[] event = block.toBytes();
         int bom = EventStream.bomLength(event);
         byte[] filtered = filtered(Arrays.copyOfRange(event, bom, event.length));
-        passed.write(event, 0, bom);
-        passed.writeBytes(filtered);
+        passed.add(event, 0, bom);
+        passed.add(filtered);
         dropped = filtered.length == 0;
-        block.reset();
+        block.truncate(0);
     }
 
     private static byte[] filtered(byte[] event) {

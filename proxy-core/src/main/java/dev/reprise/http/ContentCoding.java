@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** How a body is compressed (RFC 9110 §8.4). */
 public enum ContentCoding {
@@ -15,6 +16,8 @@ public enum ContentCoding {
     DEFLATE,
     /** Another way, or several one after the other. */
     OTHER;
+
+    private static final Pattern COMMA = Pattern.compile("\\s*,\\s*");
 
     /** What a message's head says of its body. */
     public static ContentCoding of(Headers headers) {
@@ -61,6 +64,6 @@ public enum ContentCoding {
     }
 
     private static List<String> tokens(Headers headers, String name) {
-        return List.of(headers.joined(name).orElse("").toLowerCase(Locale.ROOT).split("\\s*,\\s*"));
+        return List.of(COMMA.split(headers.joined(name).orElse("").toLowerCase(Locale.ROOT)));
     }
 }
