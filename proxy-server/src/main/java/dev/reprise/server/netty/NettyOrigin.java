@@ -100,7 +100,7 @@ final class NettyOrigin implements Origin {
             if (resting == null) {
                 connect(call);
             } else {
-                long nanos = REST_NANOS - idleNanos(resting);
+                long nanos = REST_NANOS - (nanoTime() - idleSinceNanos(resting));
                 eventLoop.schedule(() -> acquireOrConnect(call), nanos, TimeUnit.NANOSECONDS);
             }
         }
@@ -115,10 +115,10 @@ final class NettyOrigin implements Origin {
 
     /** Gives the call the connection that was used last, of those that have rested. */
     private boolean acquire(OriginCall call) {
-        idle.removeIf(pooled -> !pooled.isActive());
+        long now = nanoTime();
         for (Iterator<Channel> latest = idle.descendingIterator(); latest.hasNext(); ) {
             Channel pooled = latest.next();
-            if (idleNanos(pooled) >= REST_NANOS) {
+            if (now - idleSinceNanos(pooled) >= REST_NANOS && pooled.isActive()) {
                 latest.remove();
                 pooled.pipeline().get(UnaskedBytes.class).idle(false);
                 call.connected(pooled, true);
@@ -128,8 +128,8 @@ final class NettyOrigin implements Origin {
         return false;
     }
 
-    private long idleNanos(Channel pooled) {
-        return nanoTime() - pooled.pipeline().get(OriginHandler.class).idleSinceNanos();
+    private static long idleSinceNanos(Channel pooled) {
+        return pooled.pipeline().get(OriginHandler.class).idleSinceNanos();
     }
 
     void connect(OriginCall call) {
@@ -207,8 +207,8 @@ final class NettyOrigin implements Origin {
     }
 
     /**
-     * Takes a connection back. It is read while it is idle, so that its end is noticed, and whatever stands behind the
-     * answer: what came with it is in the codec, and comes out when that is removed.
+     * Takes a connection back. One read is outstanding while it is idle, so that its end is noticed, and whatever stands behind
+     * the answer: what came with it is in the codec, and comes out when that is removed.
      */
     void release(Channel channel) {
         if (!channel.isActive()) {
@@ -224,7 +224,7 @@ final class NettyOrigin implements Origin {
         }
         channel.pipeline().addAfter(UNASKED, null, newCodec());
         channel.pipeline().get(UnaskedBytes.class).idle(true);
-        channel.config().setAutoRead(true);
+        channel.read();
         idle.addLast(channel);
         OriginHandler handler = channel.pipeline().get(OriginHandler.class);
         if (handler.isFirstIdleAt(nanoTime())) {

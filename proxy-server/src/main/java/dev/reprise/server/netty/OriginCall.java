@@ -76,7 +76,6 @@ final class OriginCall implements Origin.Call, RequestUpload.Progress {
         }
         channel = connection;
         reused = pooled;
-        connection.config().setAutoRead(false);
         handler(connection).attach(this);
         RequestUpload sending = new RequestUpload(connection, body, this);
         upload = sending;
