@@ -31,6 +31,7 @@ final class RedisUrl {
     private static final Pattern HOST = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[^:\\[\\]]+)(:(?<port>.*))?");
     private static final Pattern DATABASE = Pattern.compile("/?|/\\d{1,9}");
     private static final int PORT_MAX = 65_535;
+    private static final int HOSTS_MAX = 100;
 
     private RedisUrl() {}
 
@@ -59,6 +60,7 @@ final class RedisUrl {
         boolean sentinel = parts.group("scheme").endsWith("sentinel");
         boolean several = sentinel || isCluster(parts);
         require(several || hosts.size() == 1, key, url, "one host; several with redis-sentinel:// or redis-cluster://");
+        require(hosts.size() <= HOSTS_MAX, key, url, HOSTS_MAX + " hosts at most");
         for (String written : hosts) {
             Matcher host = HOST.matcher(written);
             require(host.matches(), key, url, "a host");

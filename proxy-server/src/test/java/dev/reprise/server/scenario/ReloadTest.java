@@ -150,7 +150,10 @@ class ReloadTest {
         proxy = RunningProxy.reading(config(upstream()));
         config(upstream() + "redis:\n  url: redis-cluster://" + "cache:1,".repeat(5_000) + "cache:1\n");
 
-        assertThat(reload().status()).isEqualTo(422);
+        WireMessage refusal = reload();
+
+        assertThat(refusal.status()).isEqualTo(422);
+        assertThat(refusal.text()).contains("redis.url: ", "(expected: 100 hosts at most)");
         assertThat(proxy.metric(REFUSED)).isEqualTo(1);
     }
 
