@@ -5,8 +5,11 @@ import ch.qos.logback.classic.LoggerContext;
 import dev.reprise.server.config.LogConfig;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.ILoggerFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.SubstituteLoggerFactory;
 
 /**
  * Turns {@link LogDefaults} into what {@code log.*} says. The level is that of our own loggers: further down, libraries
@@ -16,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class LogSetup {
 
     private static final List<String> OUR_LOGGERS = List.of("dev.reprise", "access");
+    private static final long SET_UP_POLL_NANOS = 100_000;
 
     private LogSetup() {}
 
@@ -35,8 +39,14 @@ final class LogSetup {
         context().stop();
     }
 
+    /** While another thread is the first to log, there is a stand-in for what it is still setting up. */
     private static LoggerContext context() {
-        return (LoggerContext) LoggerFactory.getILoggerFactory();
+        ILoggerFactory logging = LoggerFactory.getILoggerFactory();
+        while (logging instanceof SubstituteLoggerFactory) {
+            LockSupport.parkNanos(SET_UP_POLL_NANOS);
+            logging = LoggerFactory.getILoggerFactory();
+        }
+        return (LoggerContext) logging;
     }
 
     /** Lines that could not be written, because standard error was full or was not read. */

@@ -12,6 +12,7 @@ import dev.reprise.server.config.LogConfig.Format;
 import dev.reprise.server.config.LogConfig.Level;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,23 @@ class LogSetupTest {
         assertThat(context.getStatusManager().getCopyOfStatusList())
                 .filteredOn(status -> status.getEffectiveLevel() > Status.INFO)
                 .isEmpty();
+    }
+
+    /** The threads that take a head start log too, and one start in some hundred ended with a ClassCastException. */
+    @Test
+    void waitsForAThreadThatIsStillSettingLoggingUp() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dlogback.statusListenerClass=" + SlowLogging.Listener.class.getName(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SlowLogging.class.getName())
+                .redirectErrorStream(true)
+                .start();
+
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).as(said).isZero();
     }
 
     @Test
