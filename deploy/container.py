@@ -22,7 +22,8 @@ MOUNTED = """
 mount --bind "$0" "$0" && mount -t tmpfs -o size=64m,mode=1777 tmpfs "$0/tmp" && mount -t proc proc "$0/proc" &&
 mount --bind /dev "$0/dev" && mount -o remount,bind,ro "$0" && exec %s "$0" "$@"
 """ % shutil.which("chroot", path="/usr/sbin:/usr/bin:/sbin:/bin")
-STARTS = 5
+STARTS = 7
+CONTENT_BYTES_MAX = 60 * 10**6
 
 
 class Container:
@@ -116,7 +117,8 @@ def tell(container, entry, plain):
     with_cache, without = (statistics.median(times[name]) for name in ("with", "without"))
     print(f"start to ready, median of {STARTS}: {with_cache:.2f} s with the AOT cache, {without:.2f} s without")
     content = sum(file.stat().st_size for file in (container.root / "opt/reprise").iterdir())
-    print(f"beyond the Java runtime: {content / 1e6:.0f} MB")
+    print(f"beyond the Java runtime: {content / 1e6:.1f} MB")
+    expect(f"that is less than {CONTENT_BYTES_MAX // 10**6} MB", content < CONTENT_BYTES_MAX)
 
 
 def expect(what, holds, said=""):

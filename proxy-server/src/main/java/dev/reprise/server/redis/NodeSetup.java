@@ -1,6 +1,5 @@
 package dev.reprise.server.redis;
 
-import io.lettuce.core.api.StatefulRedisConnection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
@@ -29,7 +28,5 @@ record NodeSetup(
      * @param connect opens one
      * @param sessions begins to use it
      */
-    record Way(
-            Supplier<CompletionStage<StatefulRedisConnection<byte[], byte[]>>> connect,
-            Function<StatefulRedisConnection<byte[], byte[]>, RedisSession> sessions) {}
+    record Way(Supplier<CompletionStage<RedisConnection>> connect, Function<RedisConnection, RedisSession> sessions) {}
 }

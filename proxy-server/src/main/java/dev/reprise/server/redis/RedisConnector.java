@@ -3,12 +3,9 @@ package dev.reprise.server.redis;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.MaintNotificationsConfig;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.internal.Futures;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.resource.ClientResources;
@@ -43,10 +40,10 @@ final class RedisConnector {
     private final String url;
     private final Duration budget;
     private final ClientResources resources;
-    private final RedisClient client;
+    private final RedisConnections client;
 
     /** Those of the clients' loops, and what they are made of: they share all but the threads of their connections. */
-    private final List<RedisClient> clients;
+    private final List<RedisConnections> clients;
 
     private final List<ClientResources> resourcesOfLoops;
 
@@ -60,34 +57,30 @@ final class RedisConnector {
                 .computationThreadPoolSize(COMPUTATION_THREADS)
                 .nettyCustomizer(new ConsolidatedFlushes())
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+                .eventBus(new NoEvents())
                 .build();
-        client = newClient(resources, options);
+        client = new RedisConnections(resources, options);
         resourcesOfLoops = IntStream.range(0, loops.count())
                 .mapToObj(loop -> loops.on(loop, resources))
                 .toList();
-        clients = resourcesOfLoops.stream().map(own -> newClient(own, options)).toList();
-    }
-
-    private static RedisClient newClient(ClientResources resources, ClientOptions options) {
-        RedisClient client = RedisClient.create(resources);
-        client.setOptions(options);
-        return client;
+        clients = resourcesOfLoops.stream()
+                .map(own -> new RedisConnections(own, options))
+                .toList();
     }
 
     /** A new connection on a thread of Lettuce's, or a failure within the budget. One that comes too late is closed. */
-    CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connect(RedisURI uri) {
+    CompletableFuture<RedisConnection> connect(RedisURI uri) {
         return connect(uri, client);
     }
 
     /** The same, on one of the clients' loops. */
-    CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connectOn(int loop, RedisURI uri) {
+    CompletableFuture<RedisConnection> connectOn(int loop, RedisURI uri) {
         return connect(uri, clients.get(loop));
     }
 
-    private CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connect(RedisURI uri, RedisClient on) {
-        CompletableFuture<StatefulRedisConnection<byte[], byte[]>> attempt = new CompletableFuture<
-                        StatefulRedisConnection<byte[], byte[]>>()
-                .orTimeout(budget.toMillis(), TimeUnit.MILLISECONDS);
+    private CompletableFuture<RedisConnection> connect(RedisURI uri, RedisConnections on) {
+        CompletableFuture<RedisConnection> attempt =
+                new CompletableFuture<RedisConnection>().orTimeout(budget.toMillis(), TimeUnit.MILLISECONDS);
         open(within(uri), on).whenComplete((connection, fault) -> {
             if (fault != null) {
                 attempt.completeExceptionally(fault);
@@ -111,7 +104,7 @@ final class RedisConnector {
     CompletionStage<@Nullable Void> close() {
         long millis = SHUTDOWN_TIMEOUT.toMillis();
         CompletableFuture<?>[] closing = Stream.concat(Stream.of(client), clients.stream())
-                .map(RedisClient::shutdownAsync)
+                .map(RedisConnections::shutdownAsync)
                 .toArray(CompletableFuture[]::new);
         return CompletableFuture.allOf(closing)
                 .thenCompose(closed -> {
@@ -121,9 +114,9 @@ final class RedisConnector {
                 .thenApply(ended -> null);
     }
 
-    private CompletionStage<StatefulRedisConnection<byte[], byte[]>> open(RedisURI uri, RedisClient on) {
+    private CompletionStage<RedisConnection> open(RedisURI uri, RedisConnections on) {
         try {
-            return on.connectAsync(ByteArrayCodec.INSTANCE, uri);
+            return on.connect(uri);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e); // it has been shut down, or no sentinel was there
         }

@@ -4,7 +4,6 @@ import dev.reprise.cache.ResponseStore.State;
 import dev.reprise.server.redis.NodeSetup.Way;
 import dev.reprise.server.redis.RedisNode.Lane;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -207,10 +206,7 @@ final class RedisGuard {
         return new RedisNode(RedisEndpoints.hostOf(uri), setup, loops, nanoTime);
     }
 
-    private Way way(
-            Supplier<CompletionStage<StatefulRedisConnection<byte[], byte[]>>> connect,
-            Executor expiring,
-            @Nullable Tracking hears) {
+    private Way way(Supplier<CompletionStage<RedisConnection>> connect, Executor expiring, @Nullable Tracking hears) {
         return new Way(
                 connect, connection -> new RedisSession(connection, settings, deadlines, expiring, hears, nanoTime));
     }

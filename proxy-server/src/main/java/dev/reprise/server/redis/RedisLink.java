@@ -3,7 +3,6 @@ package dev.reprise.server.redis;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
-import io.lettuce.core.api.StatefulRedisConnection;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
@@ -172,7 +171,7 @@ final class RedisLink {
         }
     }
 
-    private void attemptEnded(@Nullable StatefulRedisConnection<byte[], byte[]> connection, @Nullable Throwable fault) {
+    private void attemptEnded(@Nullable RedisConnection connection, @Nullable Throwable fault) {
         connecting = false;
         if (connection == null) {
             failed(fault);
@@ -193,7 +192,7 @@ final class RedisLink {
         }
     }
 
-    private void open(StatefulRedisConnection<byte[], byte[]> connection) {
+    private void open(RedisConnection connection) {
         RedisSession former = session;
         RedisSession opened = way.sessions().apply(connection);
         connection.addListener(new RedisConnectionStateListener() {

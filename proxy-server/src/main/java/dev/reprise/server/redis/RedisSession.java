@@ -1,7 +1,6 @@
 package dev.reprise.server.redis;
 
 import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.protocol.AsyncCommand;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +24,7 @@ final class RedisSession {
     /** When Redis has said nothing at all for so long, though it was probed, the connection is dead. */
     static final int SILENT_SECONDS_MAX = 3;
 
-    private final StatefulRedisConnection<byte[], byte[]> connection;
+    private final RedisConnection connection;
     private final RedisSettings settings;
     private final DeadlineWheel deadlines;
     private final Executor expiring;
@@ -45,7 +44,7 @@ final class RedisSession {
      * @param tracking hears what changes of what is read over this connection; null if nobody needs to know
      */
     RedisSession(
-            StatefulRedisConnection<byte[], byte[]> connection,
+            RedisConnection connection,
             RedisSettings settings,
             DeadlineWheel deadlines,
             Executor expiring,
@@ -91,7 +90,7 @@ final class RedisSession {
         if (hears == null) {
             return CompletableFuture.completedFuture(true);
         }
-        connection.addListener(hears::heard);
+        connection.hear(hears::heard);
         return sendUncounted(Command.hello(), settings.startTimeout()).thenCompose(this::track);
     }
 

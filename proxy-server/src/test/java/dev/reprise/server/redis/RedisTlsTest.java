@@ -1,6 +1,7 @@
 package dev.reprise.server.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.reprise.cache.CacheKey;
@@ -12,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +60,16 @@ class RedisTlsTest {
             assertThat(store.put(RESPONSE)).isTrue();
             assertThat(store.outcome(KEY)).isEqualTo("FOUND");
         }
+    }
+
+    /** The end of TLS takes several turns of the very thread that closes: it must not wait for it. */
+    @RepeatedTest(5)
+    void closesWhatItHasOpened() {
+        TestStore store =
+                new TestStore(settings(url, new RedisTls(file("redis.crt"), file("redis.crt"), file("redis.key"))));
+        store.awaitConnections();
+
+        assertThatCode(store::close).doesNotThrowAnyException();
     }
 
     @Test
