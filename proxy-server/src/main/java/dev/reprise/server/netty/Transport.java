@@ -1,9 +1,11 @@
 package dev.reprise.server.netty;
 
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -28,6 +30,10 @@ enum Transport {
         }
     };
 
+    private static final int READ_BYTES_MIN = 2 * 1024;
+    private static final int READ_BYTES_FIRST = 16 * 1024;
+    private static final int READ_BYTES_MAX = 64 * 1024;
+
     private final Class<? extends ServerChannel> serverChannel;
     private final Class<? extends Channel> channel;
 
@@ -46,6 +52,14 @@ enum Transport {
     EventLoopGroup newEventLoops(int threads) {
         int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
         return new MultiThreadIoEventLoopGroup(count, handlers());
+    }
+
+    /**
+     * How much one read takes, which follows what came before: at first as much as most questions have, and later no less than an
+     * event of a stream, which would be read, and written to the client, in two pieces.
+     */
+    static RecvByteBufAllocator reads() {
+        return new AdaptiveRecvByteBufAllocator(READ_BYTES_MIN, READ_BYTES_FIRST, READ_BYTES_MAX);
     }
 
     Class<? extends ServerChannel> serverChannel() {
