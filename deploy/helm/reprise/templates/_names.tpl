@@ -57,6 +57,12 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- if and (ne $values.service.type "ClusterIP") $values.networkPolicy.enabled (not $values.networkPolicy.clients) }}
 {{- fail (printf "service.type: %s (expected: networkPolicy.clients too, or nobody outside this namespace gets in)" $values.service.type) }}
 {{- end }}
+{{- if and $values.ingress.enabled $values.networkPolicy.enabled (not $values.networkPolicy.clients) }}
+{{- fail "ingress.enabled: true (expected: networkPolicy.clients too, or the controller does not get in)" }}
+{{- end }}
+{{- if and $values.service.loadBalancerSourceRanges (ne $values.service.type "LoadBalancer") }}
+{{- fail (printf "service.loadBalancerSourceRanges: with %s (expected: service.type LoadBalancer)" $values.service.type) }}
+{{- end }}
 {{- if and $values.autoscaling.enabled (lt (int $values.autoscaling.maxReplicas) (int $values.autoscaling.minReplicas)) }}
 {{- fail (printf "autoscaling.maxReplicas: %v (expected: at least minReplicas, %v)" $values.autoscaling.maxReplicas $values.autoscaling.minReplicas) }}
 {{- end }}
