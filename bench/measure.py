@@ -36,6 +36,12 @@ def threads_cpu_seconds(pids, names):
     return total
 
 
+def resident_bytes(pid):
+    """What a process has in memory, what it shares with others included."""
+    with open(f"/proc/{pid}/statm", encoding="ascii") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
 def children(pid):
     """The process and those it started."""
     with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:

@@ -27,8 +27,7 @@ if kind == "same" then
 elseif kind == "turn" then
     local questions = tonumber(os.getenv("QUESTIONS"))
     local requests = {}
-    init = function(arguments)
-        wrk.init(arguments)
+    init = function()
         for i = 1, questions do
             requests[i] = wrk.format(nil, nil, nil, before .. salt .. string.format("%09d", i) .. after)
         end

@@ -13,6 +13,7 @@ from measure import children, cpu_seconds, sum_of, threads_cpu_seconds
 HERE = Path(__file__).resolve().parent
 SERVER_CORE, LOAD_CORE = "0", "1"
 START_SECONDS_MAX = 30
+POLL_SECONDS = 0.005
 
 
 def path_of_tools():
@@ -41,7 +42,7 @@ class Server:
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0:
                     return
-            time.sleep(0.1)
+            time.sleep(POLL_SECONDS)
         self.process.kill()
         raise SystemExit(f"{self.name}: does not listen")
 
@@ -104,6 +105,10 @@ class Fleet:
     def add(self, server):
         self.started.append(server)
         return server
+
+    def end(self, server):
+        self.started.remove(server)
+        server.stop()
 
     def stop(self):
         for server in reversed(self.started):

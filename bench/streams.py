@@ -2,12 +2,14 @@
 
     streams.py PORT PATH BODY SALT STREAMS TIMES
 
-BODY is a file with @ where SALT and a number make it another question. STREAMS are open at a time, each one TIMES times, one after the other.
+BODY is a file with @ where SALT and a number make it another question. STREAMS clients read TIMES streams each, one after the other, and
+rest before each for up to a second, so that streams begin at any moment of the others.
 Whatever one process calls the monotonic clock, another does too.
 """
 
 import asyncio
 import json
+import random
 import re
 import sys
 import time
@@ -16,6 +18,7 @@ from wire import chunk_of, request
 
 STAMP = re.compile(rb"@(\d+) (\d+)@")
 STREAM_SECONDS_MAX = 60
+REST_SECONDS_MAX = 1.0
 
 
 async def ask(port, path, body, first_delays, delays):
@@ -44,9 +47,13 @@ async def ask(port, path, body, first_delays, delays):
 
 
 async def ask_again(port, path, text, salt, number, times, first_delays, delays):
-    return [await asyncio.wait_for(
-                ask(port, path, text.replace("@", f"{salt}{number:04d}-{turn}").encode(), first_delays, delays), STREAM_SECONDS_MAX)
-            for turn in range(times)]
+    rests = random.Random(number)
+    events = []
+    for turn in range(times):
+        await asyncio.sleep(rests.uniform(0, REST_SECONDS_MAX))
+        asking = ask(port, path, text.replace("@", f"{salt}{number:04d}-{turn}").encode(), first_delays, delays)
+        events.append(await asyncio.wait_for(asking, STREAM_SECONDS_MAX))
+    return events
 
 
 async def main(port, path, file, salt, streams, times):

@@ -29,6 +29,12 @@ class MeasureTest(unittest.TestCase):
                 os.kill(pid, 9)
             busy.wait()
 
+    def test_knows_what_a_process_has_in_memory(self):
+        before = measure.resident_bytes(os.getpid())
+        taken = bytearray(b"x" * (64 << 20))
+        self.assertGreater(measure.resident_bytes(os.getpid()) - before, 60 << 20)
+        del taken
+
     def test_tells_threads_apart_by_their_names(self):
         busy = subprocess.Popen(["sh", "-c", "while :; do :; done"])
         try:
