@@ -82,6 +82,16 @@ public final class Segments {
     }
 
     public void add(byte[] bytes, int offset, int count) {
+        int used = length & MASK;
+        if (used > 0 && count <= open.length - used) {
+            System.arraycopy(bytes, offset, open, used, count);
+            length += count;
+        } else {
+            addOverBorders(bytes, offset, count);
+        }
+    }
+
+    private void addOverBorders(byte[] bytes, int offset, int count) {
         int from = offset;
         int left = count;
         while (left > 0) {
