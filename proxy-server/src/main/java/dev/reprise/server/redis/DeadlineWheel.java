@@ -6,12 +6,13 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One timer for all deadlines, exact to a tick. Whoever waits is put into the slot of the tick after its deadline; one
- * thread turns the wheel and visits the slots whose tick has passed. Adding is one insertion into a queue, ending in time
- * costs nothing: who has ended is swept out when its slot is visited, so a slot never holds more than what was added in one
- * round.
+ * thread turns the wheel and visits the slots whose tick has passed. Adding is one insertion into a queue, and who has ended in
+ * time only empties its place, so that nothing of it is held: the place itself is swept out when its slot is visited, and a slot
+ * never holds more places than were taken in one round.
  */
 final class DeadlineWheel {
     static final Duration TICK = Duration.ofMillis(10);
@@ -20,19 +21,33 @@ final class DeadlineWheel {
 
     /** Somebody who waits for something, but not for ever. */
     interface Waiting {
-        boolean hasEnded();
 
-        /** The deadline has passed. Called at least once unless it has ended, perhaps again. */
+        /** The deadline has passed. Called at least once unless it has left its place, perhaps again. */
         void expire();
     }
 
-    private record Place(Waiting waiting, long dueTick) {
-        boolean isSettledAt(long tick) {
-            if (dueTick <= tick) {
-                waiting.expire();
-                return true;
+    /** Of somebody who waits. */
+    static final class Place {
+
+        private final long dueTick;
+        private volatile @Nullable Waiting waiting;
+
+        private Place(Waiting waiting, long dueTick) {
+            this.waiting = waiting;
+            this.dueTick = dueTick;
+        }
+
+        /** It has ended. */
+        void leave() {
+            waiting = null;
+        }
+
+        private boolean isSettledAt(long tick) {
+            Waiting there = waiting;
+            if (there != null && dueTick <= tick) {
+                there.expire();
             }
-            return waiting.hasEnded();
+            return there == null || dueTick <= tick;
         }
     }
 
@@ -48,13 +63,14 @@ final class DeadlineWheel {
         startNanos = nanoTime.getAsLong();
     }
 
-    /** Expires it once that long has passed, unless it ends before. */
-    void add(Waiting waiting, Duration timeout) {
-        long dueTick = tickIn(timeout.toNanos()) + 1;
-        slotOf(dueTick).add(new Place(waiting, dueTick));
-        if (dueTick <= visitedTick) {
+    /** Expires it once that long has passed, unless it leaves before. */
+    Place add(Waiting waiting, Duration timeout) {
+        Place place = new Place(waiting, tickIn(timeout.toNanos()) + 1);
+        slotOf(place.dueTick).add(place);
+        if (place.dueTick <= visitedTick) {
             waiting.expire(); // this thread was held up so long that the slot has been visited meanwhile
         }
+        return place;
     }
 
     /** Expires those whose deadline has passed. Called once a tick, always by the same thread. */

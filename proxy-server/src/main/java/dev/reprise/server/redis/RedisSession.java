@@ -174,8 +174,11 @@ final class RedisSession {
         }
 
         void start(AsyncCommand<byte[], byte[], T> command, Duration timeout, boolean asking) {
-            deadlines.add(this, timeout);
-            var unused = command.whenComplete(this::finish);
+            DeadlineWheel.Place place = deadlines.add(this, timeout);
+            var unused = command.whenComplete((value, fault) -> {
+                place.leave();
+                finish(value, fault);
+            });
             try {
                 dispatch(command, asking);
             } catch (RuntimeException e) {
@@ -215,11 +218,6 @@ final class RedisSession {
             } else {
                 patience.answeredInTime();
             }
-        }
-
-        @Override
-        public boolean hasEnded() {
-            return ended.get();
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.reprise.server.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -47,15 +48,33 @@ class DeadlineWheelTest {
     }
 
     @Test
-    void leavesThoseAloneWhoEnded() {
+    void leavesThoseAloneWhoLeft() {
         Waiter waiter = new Waiter();
-        wheel.add(waiter, Duration.ofMillis(30));
-        waiter.ended = true;
+        wheel.add(waiter, Duration.ofMillis(30)).leave();
 
         turnEveryTickFor(Duration.ofMillis(20));
         turnAfter(Duration.ofMillis(100));
 
-        assertThat(waiter.hasEnded()).isTrue();
+        assertThat(waiter.expired).isFalse();
+    }
+
+    /** Each answer was held until its deadline had passed, and 10 ms of each collection's pause were copying them. */
+    @Test
+    void holdsNothingOfThoseWhoLeft() throws InterruptedException {
+        WeakReference<Waiter> gone = whoWasThere();
+
+        for (int i = 0; i < 100 && gone.get() != null; i++) {
+            System.gc();
+            Thread.sleep(10);
+        }
+
+        assertThat(gone.get()).isNull();
+    }
+
+    private WeakReference<Waiter> whoWasThere() {
+        Waiter waiter = new Waiter();
+        wheel.add(waiter, Duration.ofHours(1)).leave();
+        return new WeakReference<>(waiter);
     }
 
     private void turnEveryTickFor(Duration time) {
@@ -70,13 +89,7 @@ class DeadlineWheelTest {
     }
 
     private static final class Waiter implements DeadlineWheel.Waiting {
-        private boolean ended;
         private boolean expired;
-
-        @Override
-        public boolean hasEnded() {
-            return ended;
-        }
 
         @Override
         public void expire() {
