@@ -151,12 +151,15 @@ public final class Middleman implements AutoCloseable {
         };
         String hash = key.substring(0, HASH_LENGTH);
         boolean isOutdated = began < refreshed.getOrDefault(hash, Long.MIN_VALUE);
-        if (!mayKeep || isOutdated || !(answer.isAnswer() || lie == Lie.KEEPS_ERRORS)) {
+        if (!mayKeep || !(answer.isAnswer() || lie == Lie.KEEPS_ERRORS)) {
             return;
         }
         if (control == Control.NO_CACHE) {
             stored.keySet().removeIf(other -> other.startsWith(hash));
             refreshed.put(hash, System.nanoTime()); // whatever was asked for before that may be older
+        }
+        if (isOutdated) {
+            return; // of two that were asked for at the same time nobody knows which is newer: none is kept
         }
         stored.put(key, new Stored(answer, control, System.nanoTime()));
     }
