@@ -36,7 +36,7 @@ class LogSetupTest {
                 .isEmpty();
     }
 
-    /** The threads that take a head start log too, and one start in some hundred ended with a ClassCastException. */
+    /** The threads that take a head start log too, and under load a start could end with a ClassCastException. */
     @Test
     void waitsForAThreadThatIsStillSettingLoggingUp() throws Exception {
         Process process = new ProcessBuilder(

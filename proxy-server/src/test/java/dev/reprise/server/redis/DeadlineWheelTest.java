@@ -58,7 +58,7 @@ class DeadlineWheelTest {
         assertThat(waiter.expired).isFalse();
     }
 
-    /** Each answer was held until its deadline had passed, and 10 ms of each collection's pause were copying them. */
+    /** Each answer was held until its deadline had passed, to be copied by each collection until then. */
     @Test
     void holdsNothingOfThoseWhoLeft() throws InterruptedException {
         WeakReference<Waiter> gone = whoWasThere();
