@@ -110,12 +110,8 @@ final class Forwarder {
         recording.hold();
         recording
                 .finished()
-                .thenCompose(finished ->
-                        keeper.judge(question, finished, new Keeper.Asked(lead.purgesKnown(), forward.elapsed())))
-                .thenCompose(judged -> {
-                    lead.judged(judged);
-                    return keeper.store(judged);
-                })
+                .thenCompose(finished -> keeper.keep(
+                        question, finished, new Keeper.Asked(lead.purgesKnown(), forward.elapsed()), lead::judged))
                 .whenComplete((stored, bug) -> {
                     shared.budget().end();
                     recording.letGo();

@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 
 /**
  * Keeps what is worth keeping: judges a finished recording and stores it. Works on its own executor, away from the
@@ -106,23 +107,35 @@ final class Keeper {
         this.responseBytesMax = responseBytesMax;
     }
 
-    /** Completes with the response that is to be stored, or none if the answer is not worth that. */
-    CompletionStage<Optional<StoredResponse>> judge(Question question, Finished finished, Asked asked) {
+    /**
+     * Keeps an answer, if it is worth that; completes, once the store has answered, with whether it has it.
+     *
+     * @param judged is told before what is to be stored, or that nothing is
+     */
+    CompletionStage<Boolean> keep(
+            Question question, Finished finished, Asked asked, Consumer<Optional<StoredResponse>> judged) {
         Optional<NotStored> refusal = refusal(question, finished);
         if (refusal.isPresent() || !(finished instanceof Finished.Whole whole)) {
             listener.notStored(refusal.orElse(NotStored.INCOMPLETE));
-            return CompletableFuture.completedFuture(Optional.empty());
+            judged.accept(Optional.empty());
+            return NOT_STORED;
         }
-        CompletableFuture<Optional<StoredResponse>> judged = new CompletableFuture<>();
         Instant created = clock.instant(); // its age counts from here, however long it waits to be judged
         try {
-            executor.execute(() -> judge(question, whole, created, asked, judged));
+            return CompletableFuture.supplyAsync(
+                            () -> {
+                                Optional<StoredResponse> response = judge(question, whole, created, asked);
+                                judged.accept(response);
+                                return store(response);
+                            },
+                            executor)
+                    .thenCompose(stored -> stored);
         } catch (RejectedExecutionException full) {
             listener.notStored(NotStored.OVERLOADED);
             listener.reached(Limit.ANSWERS_WAITING);
-            judged.complete(Optional.empty());
+            judged.accept(Optional.empty());
+            return NOT_STORED;
         }
-        return judged;
     }
 
     private Optional<NotStored> refusal(Question question, Finished finished) {
@@ -138,51 +151,38 @@ final class Keeper {
         return Optional.of(overBudget ? NotStored.RECORDINGS_FULL : NotStored.TOO_LARGE);
     }
 
-    private void judge(
-            Question question,
-            Finished.Whole whole,
-            Instant created,
-            Asked asked,
-            CompletableFuture<Optional<StoredResponse>> judged) {
+    private Optional<StoredResponse> judge(Question question, Finished.Whole whole, Instant created, Asked asked) {
         try {
             Outcome outcome =
                     Inflation.inflate(ContentCoding.of(whole.head().headers()), whole.body(), responseBytesMax);
             if (outcome instanceof Outcome.Whole plain) {
-                judge(question, whole.head(), plain.bytes(), created, asked, judged);
-            } else {
-                refuse(outcome instanceof Outcome.TooLarge ? NotStored.TOO_LARGE : NotStored.CONTENT_ENCODING, judged);
+                return judge(question, whole.head(), plain.bytes(), created, asked);
             }
+            return refuse(outcome instanceof Outcome.TooLarge ? NotStored.TOO_LARGE : NotStored.CONTENT_ENCODING);
         } catch (RuntimeException | Error bug) {
             listener.bug(bug);
-            refuse(NotStored.INVALID, judged);
+            return refuse(NotStored.INVALID);
         }
     }
 
-    private void judge(
-            Question question,
-            ResponseHead head,
-            byte[] body,
-            Instant created,
-            Asked asked,
-            CompletableFuture<Optional<StoredResponse>> judged) {
+    private Optional<StoredResponse> judge(
+            Question question, ResponseHead head, byte[] body, Instant created, Asked asked) {
         CompletionRequest request = question.request();
         CompletionFacts facts =
                 CompletionScanner.scan(request.endpoint(), question.written().form(), body);
         Optional<NotStored> refusal =
                 isCut(question, body, facts) ? Optional.of(NotStored.INCOMPLETE) : policy.refusal(request, facts);
-        if (refusal.isPresent()) {
-            refuse(refusal.get(), judged);
-        } else {
-            judged.complete(Optional.of(response(question, head, content(question, body), created, facts, asked)));
-        }
+        return refusal.isPresent()
+                ? refuse(refusal.get())
+                : Optional.of(response(question, head, content(question, body), created, facts, asked));
     }
 
-    private void refuse(NotStored reason, CompletableFuture<Optional<StoredResponse>> judged) {
+    private Optional<StoredResponse> refuse(NotStored reason) {
         if (reason == NotStored.TOO_LARGE) {
             listener.reached(Limit.RESPONSE_BYTES);
         }
         listener.notStored(reason);
-        judged.complete(Optional.empty());
+        return Optional.empty();
     }
 
     /** Asked for its usage, a stream without it is whole only if it says so itself: the usage comes last. */
@@ -192,8 +192,7 @@ final class Keeper {
         return tellsUsage && facts.usage() == null && !saysDone;
     }
 
-    /** Completes, once the store has answered, with whether it has it. */
-    CompletionStage<Boolean> store(Optional<StoredResponse> judged) {
+    private CompletionStage<Boolean> store(Optional<StoredResponse> judged) {
         if (judged.isEmpty()) {
             return NOT_STORED;
         }

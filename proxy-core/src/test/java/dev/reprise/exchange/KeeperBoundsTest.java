@@ -8,6 +8,7 @@ import dev.reprise.cache.CanonicalForm;
 import dev.reprise.cache.NotStored;
 import dev.reprise.cache.Partition;
 import dev.reprise.cache.RequestControls;
+import dev.reprise.cache.StoredResponse;
 import dev.reprise.chat.Endpoint;
 import dev.reprise.http.Headers;
 import dev.reprise.http.RequestHead;
@@ -72,8 +73,10 @@ class KeeperBoundsTest {
                 RequestControls.of(request.headers(), RequestControls.Honor.SAFE),
                 form);
         Keeper keeper = new Keeper(POLICY, new ManualStore(), executor, () -> Instant.EPOCH, listener, 1_000);
-        assertThat(keeper.judge(question, finished, new Keeper.Asked(0, Duration.ZERO)))
-                .isCompletedWithValue(Optional.empty());
+        List<Optional<StoredResponse>> judged = new ArrayList<>();
+        assertThat(keeper.keep(question, finished, new Keeper.Asked(0, Duration.ZERO), judged::add))
+                .isCompletedWithValue(false);
+        assertThat(judged).containsExactly(Optional.empty());
     }
 
     private static Finished whole(String body) {

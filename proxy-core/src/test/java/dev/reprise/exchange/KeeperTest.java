@@ -39,8 +39,8 @@ class KeeperTest {
     void countsTheAgeFromTheEndOfTheRecordingHoweverLongItWaitsToBeJudged() {
         Keeper keeper = new Keeper(policy(), shelf, waiting::add, () -> now, exchange -> {}, 1 << 20);
 
-        CompletionStage<Boolean> stored = keeper.judge(question(), answer(), new Keeper.Asked(0, Duration.ZERO))
-                .thenCompose(keeper::store);
+        CompletionStage<Boolean> stored =
+                keeper.keep(question(), answer(), new Keeper.Asked(0, Duration.ZERO), judged -> {});
         now = BEGAN.plusSeconds(30);
         waiting.forEach(Runnable::run);
 
@@ -48,6 +48,38 @@ class KeeperTest {
         assertThat(shelf.stored)
                 .singleElement()
                 .satisfies(response -> assertThat(response.age(now)).isEqualTo(Duration.ofSeconds(30)));
+    }
+
+    @Test
+    void tellsWhatItIsGoingToStoreBeforeTheStoreHasIt() {
+        Keeper keeper = new Keeper(policy(), shelf, waiting::add, () -> now, exchange -> {}, 1 << 20);
+        List<Integer> storedWhenTold = new ArrayList<>();
+
+        var unused = keeper.keep(
+                question(),
+                answer(),
+                new Keeper.Asked(0, Duration.ZERO),
+                judged -> judged.ifPresent(response -> storedWhenTold.add(shelf.stored.size())));
+
+        assertThat(storedWhenTold).isEmpty();
+        waiting.forEach(Runnable::run);
+        assertThat(storedWhenTold).containsExactly(0);
+        assertThat(shelf.stored).hasSize(1);
+    }
+
+    /** Storing compresses, and who has the answer finished is an event loop. */
+    @Test
+    void storesWhereItJudges() throws InterruptedException {
+        Keeper keeper = new Keeper(policy(), shelf, waiting::add, () -> now, exchange -> {}, 1 << 20);
+        CompletionStage<Boolean> stored =
+                keeper.keep(question(), answer(), new Keeper.Asked(0, Duration.ZERO), judged -> {});
+
+        Thread keeping = new Thread(() -> waiting.forEach(Runnable::run));
+        keeping.start();
+        keeping.join();
+
+        assertThat(stored).isCompletedWithValue(true);
+        assertThat(shelf.storedOn).containsExactly(keeping);
     }
 
     @Test
@@ -74,8 +106,7 @@ class KeeperTest {
     }
 
     private static void keep(Keeper keeper, long purgesKnown) {
-        var unused = keeper.judge(question(), answer(), new Keeper.Asked(purgesKnown, Duration.ZERO))
-                .thenCompose(keeper::store);
+        var unused = keeper.keep(question(), answer(), new Keeper.Asked(purgesKnown, Duration.ZERO), judged -> {});
     }
 
     private static CachePolicy policy() {
@@ -117,6 +148,7 @@ class KeeperTest {
     /** Keeps whatever it is given. */
     private static final class Shelf implements ResponseStore {
         private final List<StoredResponse> stored = new ArrayList<>();
+        private final List<Thread> storedOn = new ArrayList<>();
         private Purges purges = Purges.NONE;
 
         @Override
@@ -127,6 +159,7 @@ class KeeperTest {
         @Override
         public CompletionStage<Boolean> put(StoredResponse response) {
             stored.add(response);
+            storedOn.add(Thread.currentThread());
             return CompletableFuture.completedFuture(true);
         }
 

@@ -9,6 +9,7 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -31,7 +32,7 @@ public final class ClientLoops {
         return Math.max(1, loops.size());
     }
 
-    /** Which of them is nearest to this thread. */
+    /** Which of them is nearest to this thread; any, if it is none of the loops. */
     int nearest() {
         Thread here = Thread.currentThread();
         for (int i = 0; i < loops.size(); i++) {
@@ -39,7 +40,7 @@ public final class ClientLoops {
                 return i;
             }
         }
-        return 0;
+        return loops.size() <= 1 ? 0 : ThreadLocalRandom.current().nextInt(loops.size());
     }
 
     /** The same resources for Lettuce, but that connections live on that loop. */

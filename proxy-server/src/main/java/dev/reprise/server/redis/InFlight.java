@@ -22,6 +22,10 @@ final class InFlight {
         return true;
     }
 
+    synchronized boolean isHalfEmpty() {
+        return commands < commandsMax / 2;
+    }
+
     synchronized void leave(int commandBytes) {
         commands--;
         bytes -= commandBytes;

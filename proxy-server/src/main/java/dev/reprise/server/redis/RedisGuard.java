@@ -42,6 +42,9 @@ final class RedisGuard {
     /** A slot that is moving, asked for at a node that was never its owner, takes two. */
     private static final int REDIRECTIONS_MAX = 2;
 
+    /** What a write may weigh that goes with the lookups, and so before some. */
+    private static final int SMALL_BYTES_MAX = 16 << 10;
+
     private static final int BOOK_BYTES_EXPECTED = 64 << 10;
 
     private final RedisSettings settings;
@@ -118,6 +121,11 @@ final class RedisGuard {
     /** Sends a write, unless Redis refused one a moment ago. */
     <T> CompletionStage<Reply<T>> write(Command<T> command, byte[] key, int bytes) {
         return send(command, key, Lane.BULK, settings.bulkTimeout(), bytes);
+    }
+
+    /** The same for what comes with every miss: if it is small, it goes with the lookups. */
+    <T> CompletionStage<Reply<T>> writeOften(Command<T> command, byte[] key, int bytes) {
+        return send(command, key, bytes <= SMALL_BYTES_MAX ? Lane.EITHER : Lane.BULK, settings.bulkTimeout(), bytes);
     }
 
     /** Whether writing that key has a chance. */

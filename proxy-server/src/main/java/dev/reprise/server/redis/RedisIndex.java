@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * What is stored in Redis, for all replicas that share it, and what makes room. Members and fields are the digits at the end
  * of responses' names:
  * <pre>
- * &lt;prefix&gt;:expiry         sorted set, every response by the end of its lifetime
+ * &lt;prefix&gt;:expiry         sorted set, every response by the end of its lifetime ({@link RedisExpiry})
  * &lt;prefix&gt;:recent         sorted set, by last use: the last 1,000, or all where cache.responses-max is set
  * &lt;prefix&gt;:recent:about   hash, what is told of the last 1,000 ({@link Uses})
  * &lt;prefix&gt;:recent:hits    hash, how many requests they answered
@@ -63,7 +63,7 @@ final class RedisIndex implements StoreIndex {
     private final Clock clock;
     private final Supplier<Purges> purges;
     private final int responsesMax;
-    private final byte[] expiryKey;
+    private final RedisExpiry expiry;
     private final byte[] recentKey;
     private final byte[] aboutKey;
     private final byte[] hitsKey;
@@ -83,7 +83,7 @@ final class RedisIndex implements StoreIndex {
         this.clock = clock;
         this.purges = purges;
         this.responsesMax = settings.responsesMax();
-        expiryKey = utf8(settings.keyPrefix() + ":expiry");
+        expiry = new RedisExpiry(guard, utf8(settings.keyPrefix() + ":expiry"), clock);
         recentKey = utf8(settings.keyPrefix() + ":recent");
         aboutKey = utf8(settings.keyPrefix() + ":recent:about");
         hitsKey = utf8(settings.keyPrefix() + ":recent:hits");
@@ -92,7 +92,7 @@ final class RedisIndex implements StoreIndex {
     /** A response was written, which Redis forgets then. */
     void stored(StoredResponse response, String digits, long expiresMillis) {
         waiting.stored(response, clock.instant());
-        note(Command.zadd(expiryKey, List.of(Map.entry(utf8(digits), expiresMillis))), expiryKey);
+        expiry.add(digits, expiresMillis);
     }
 
     void used(StoredResponse response) {
@@ -106,7 +106,7 @@ final class RedisIndex implements StoreIndex {
         if (theirs != null) {
             return theirs;
         }
-        written().whenComplete((done, fault) -> {
+        expiry.flush().thenCompose(counted -> written()).whenComplete((done, fault) -> {
             flushing.set(null);
             mine.complete(null);
         });
@@ -121,7 +121,7 @@ final class RedisIndex implements StoreIndex {
         }
         return write(uses, 0)
                 .thenCompose(written -> forgetOutrun(uses.size()))
-                .thenCompose(forgotten -> note(Command.zremUpTo(expiryKey, clock.millis()), expiryKey))
+                .thenCompose(forgotten -> expiry.forgetExpired())
                 .thenCompose(expired -> responsesMax > 0 ? makeRoom() : DONE)
                 .thenCompose(roomy -> keepRecent());
     }
@@ -198,9 +198,8 @@ final class RedisIndex implements StoreIndex {
     /** Of those that nobody saw used, the ones that will be forgotten first. */
     private CompletionStage<List<byte[]>> oldest(long count) {
         return look(Command.zrange(recentKey, 0, count - 1), recentKey)
-                .thenCompose(used -> used.value() == null || !used.value().isEmpty()
-                        ? used.completed()
-                        : look(Command.zrange(expiryKey, 0, count - 1), expiryKey))
+                .thenCompose(used ->
+                        used.value() == null || !used.value().isEmpty() ? used.completed() : expiry.first(count))
                 .thenApply(reply -> reply.value() == null ? List.of() : reply.value());
     }
 
@@ -217,16 +216,14 @@ final class RedisIndex implements StoreIndex {
         return CompletableFuture.allOf(unlinked)
                 .thenCompose(gone -> untold(members))
                 .thenCompose(untold -> guard.write(Command.zrem(recentKey, members), recentKey, 0))
-                .thenCompose(unused -> guard.write(Command.zrem(expiryKey, members), expiryKey, 0))
+                .thenCompose(unused -> expiry.remove(members))
                 .thenCompose(reply ->
                         reply.outcome() == Outcome.ANSWERED ? evictDownTo(kept, before + members.size()) : DONE);
     }
 
     @Override
     public CompletionStage<OptionalLong> responses() {
-        return look(Command.zcountAbove(expiryKey, clock.millis()), expiryKey)
-                .thenApply(reply -> reply.value() == null ? OptionalLong.empty() : OptionalLong.of(reply.value()))
-                .exceptionally(fault -> OptionalLong.empty());
+        return expiry.count();
     }
 
     @Override
@@ -290,7 +287,7 @@ final class RedisIndex implements StoreIndex {
 
     @Override
     public CompletionStage<Optional<Coverage>> coverage(Purge purge) {
-        return new RedisCoverage(guard, envelopes, expiryKey, purge, purges.get())
+        return new RedisCoverage(guard, envelopes, expiry.key(), purge, purges.get())
                 .count(responses())
                 .exceptionally(fault -> Optional.empty());
     }

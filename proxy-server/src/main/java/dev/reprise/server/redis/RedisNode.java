@@ -18,7 +18,9 @@ final class RedisNode {
         /** Lookups whose answers are small. */
         LOOKUPS,
         /** Writes, and lookups of what is large. */
-        BULK
+        BULK,
+        /** Writes of what is small: with the lookups, if there is room for both, so that one system call takes several. */
+        EITHER
     }
 
     private final ClientLoops loops;
@@ -60,9 +62,14 @@ final class RedisNode {
         if (command.isWrite() && pause.isOn()) {
             return Reply.<T>unavailable().completed();
         }
-        RedisLink link = lane == Lane.LOOKUPS ? lookups[loops.nearest()] : bulk;
+        RedisLink link = linkOf(lane);
         return link.send(command, timeout, bytes, asking)
                 .thenApply(reply -> command.isNote() ? noted(reply) : heed(reply, command.isWrite(), link));
+    }
+
+    private RedisLink linkOf(Lane lane) {
+        RedisLink nearest = lookups[loops.nearest()];
+        return lane == Lane.LOOKUPS || (lane == Lane.EITHER && nearest.hasRoom()) ? nearest : bulk;
     }
 
     String host() {

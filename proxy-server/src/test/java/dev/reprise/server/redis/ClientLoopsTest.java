@@ -12,10 +12,13 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +101,31 @@ class ClientLoopsTest {
     void hasAConnectionForTheLookupsOfEachLoop() {
         await().atMost(CHANGE_MAX) // two, that for writes, and the one that asks
                 .until(() -> redis.info("clients").contains("connected_clients:4"));
+    }
+
+    /** Each of them wakes Redis and this process once less. */
+    @Test
+    void writesWhatIsSmallWithTheLookupsAndWhatIsLargeApart() {
+        await().atMost(CHANGE_MAX).until(() -> {
+            Set<String> before = writers();
+            store.put(SampleResponses.answering(KEY, SampleResponses.noise(100_000)));
+            Set<String> large = writers();
+            large.removeAll(before);
+            store.put(SampleResponses.answering(KEY, SampleResponses.text(200)));
+            Set<String> small = writers();
+            small.removeAll(large);
+            small.removeAll(before);
+            return large.size() == 1 && !small.isEmpty();
+        });
+    }
+
+    /** The connections over which a response was written last, if not a probe. */
+    private Set<String> writers() throws IOException {
+        return redis.ask("CLIENT", "LIST")
+                .lines()
+                .filter(client -> client.contains(" cmd=set ") || client.contains(" cmd=zadd "))
+                .map(client -> client.substring(0, client.indexOf(' ')))
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     private static void holdUp(Duration time) {

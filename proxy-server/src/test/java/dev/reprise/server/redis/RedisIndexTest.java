@@ -21,6 +21,10 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +101,26 @@ class RedisIndexTest {
 
     private static Optional<Coverage> coverage(TestStore store, Purge purge) {
         return TestStore.await(store.store.index().coverage(purge));
+    }
+
+    @Test
+    void notesTogetherWhatIsStoredMeanwhile() throws IOException {
+        int responses = 300;
+        try (TestStore store = store()) {
+            List<CompletableFuture<Boolean>> stored = IntStream.range(0, responses)
+                    .mapToObj(i -> store.store.put(response("question " + i)).toCompletableFuture())
+                    .toList();
+            stored.forEach(TestStore::await);
+
+            assertThat(TestStore.await(store.store.index().responses())).hasValue(responses);
+            assertThat(calls("zadd")).isBetween(1, responses / 3);
+        }
+    }
+
+    /** How often Redis was given that command. */
+    private int calls(String command) throws IOException {
+        Matcher calls = Pattern.compile("cmdstat_" + command + ":calls=(\\d+)").matcher(redis.info("commandstats"));
+        return calls.find() ? Integer.parseInt(calls.group(1)) : 0;
     }
 
     @Test

@@ -125,7 +125,12 @@ public final class RedisServer implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("log").toFile())
                 .start();
-        await().atMost(START_MAX).ignoreExceptions().until(() -> ask("PING").equals("PONG"));
+        await().atMost(START_MAX)
+                .ignoreExceptions()
+                .until(() -> !process.isAlive() || ask("PING").equals("PONG"));
+        if (!process.isAlive()) {
+            throw new IOException("redis-server has ended: " + Files.readString(directory.resolve("log")));
+        }
     }
 
     /** Stops answering, but keeps its connections. */
