@@ -26,9 +26,9 @@ final class CanonicalBytes {
     /** The first half of a surrogate pair whose second is yet to come, else 0. */
     private char high;
 
-    /** Of a body of that length, than which it is seldom longer. */
+    /** Of a body of that length, than which it is seldom much longer: a line's end takes six bytes here and two there. */
     CanonicalBytes(int bodyBytes) {
-        bytes = Segments.expecting(bodyBytes);
+        bytes = Segments.expecting(Math.addExact(bodyBytes, bodyBytes / 4));
     }
 
     int length() {

@@ -36,6 +36,7 @@ final class ExactJson {
 
     static final int DEPTH_MAX = 128;
 
+    private static final char REPLACEMENT = '\uFFFD';
     private static final int LONG_DIGITS_MAX = 18;
     private static final Pattern INTEGER = Pattern.compile("-?[0-9]+");
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -112,8 +113,15 @@ final class ExactJson {
                 : "";
     }
 
+    /** The quick way puts U+FFFD in the place of what is no UTF-8. */
     private static String decoded(byte[] text) throws IOException {
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
+        String decoded = new String(text, StandardCharsets.UTF_8);
+        return decoded.indexOf(REPLACEMENT) < 0
+                ? decoded
+                : StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(text))
+                        .toString();
     }
 
     private static JsonNode value(JsonParser in) throws IOException {

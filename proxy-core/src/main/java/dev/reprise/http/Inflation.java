@@ -46,12 +46,11 @@ public final class Inflation {
 
     /** Inflates all of it, to that many bytes at most. */
     public static Outcome inflate(ContentCoding coding, byte[] body, int bytesMax) {
-        Inflation inflation = new Inflation(body, bytesMax);
         try {
             return switch (coding) {
                 case IDENTITY -> new Outcome.Whole(body);
-                case GZIP -> inflation.gzip();
-                case DEFLATE -> inflation.deflate();
+                case GZIP -> new Inflation(body, bytesMax).gzip();
+                case DEFLATE -> new Inflation(body, bytesMax).deflate();
                 case OTHER -> new Outcome.Broken();
             };
         } catch (DataFormatException | IndexOutOfBoundsException broken) {

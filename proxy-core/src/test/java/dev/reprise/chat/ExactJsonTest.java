@@ -17,6 +17,7 @@ final class ExactJsonTest {
                 "\"\\uD83D\"",
                 "\"a\\uDC4Db\\uD83D👍\"",
                 "12345678901234567890",
+                "\"\ufffd\"", // what decoders put in the place of what they cannot read
             })
     void writesWhatItHasRead(String json) {
         assertThat(ExactJson.write(ExactJson.read(bytes(json)).orElseThrow()))
@@ -56,6 +57,13 @@ final class ExactJsonTest {
         assertThat(ExactJson.read("{}".getBytes(StandardCharsets.UTF_16LE))).isEmpty();
         assertThat(ExactJson.read(new byte[] {'"', (byte) 0xC3, '"'})).isEmpty();
         assertThat(ExactJson.read(new byte[] {'"', (byte) 0xED, (byte) 0xA0, (byte) 0x80, '"'}))
+                .isEmpty();
+    }
+
+    @Test
+    void tellsAReplacementCharacterFromWhatItWouldReplace() {
+        assertThat(ExactJson.read(bytes("\"\ufffd\""))).isPresent();
+        assertThat(ExactJson.read(new byte[] {'"', (byte) 0xEF, (byte) 0xBF, (byte) 0xBD, (byte) 0xFF, '"'}))
                 .isEmpty();
     }
 

@@ -7,11 +7,13 @@ import dev.reprise.cache.CanonicalForm;
 import dev.reprise.cache.FormMemo;
 import dev.reprise.chat.Endpoint;
 import dev.reprise.http.Segments;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounded in bytes. A checksum finds a candidate, and comparing every byte confirms it: two bodies of one checksum keep each
+ * Bounded in bytes. What is to be remembered is so from its second time on: most of what comes once never comes again, and would
+ * push out what does. A checksum finds a candidate, and comparing every byte confirms it: two bodies of one checksum keep each
  * other out, and cost time, but never have each other's form.
  */
 public final class CaffeineFormMemo implements FormMemo {
@@ -19,8 +21,12 @@ public final class CaffeineFormMemo implements FormMemo {
     /** What one takes besides its body: objects, texts of the form, Caffeine's node. */
     static final int OVERHEAD_BYTES = 1024;
 
+    /** Of that many it is known that they came before; a power of two. */
+    private static final int SEEN_MAX = 1 << 14;
+
     private final Cache<Checksum, Known> forms;
     private final Policy.Eviction<Checksum, Known> bound;
+    private final AtomicIntegerArray seen = new AtomicIntegerArray(SEEN_MAX); // checksums of what was to be remembered
     private volatile boolean off;
 
     private record Checksum(int crc, int length, Endpoint endpoint) {
@@ -78,8 +84,13 @@ public final class CaffeineFormMemo implements FormMemo {
 
     @Override
     public void remember(Endpoint endpoint, Segments body, CanonicalForm.Limits limits, CanonicalForm form) {
-        if (!off) {
-            forms.put(Checksum.of(endpoint, body), new Known(body, limits, form));
+        if (off) {
+            return;
+        }
+        Checksum checksum = Checksum.of(endpoint, body);
+        int place = checksum.crc() & (seen.length() - 1);
+        if (seen.getAndSet(place, checksum.crc()) == checksum.crc()) {
+            forms.put(checksum, new Known(body, limits, form));
         }
     }
 }

@@ -33,7 +33,9 @@ class CaffeineFormMemoTest {
 
     private CanonicalForm remember(String body) {
         CanonicalForm form = CanonicalForm.read(CHAT, bytes(body), Limits.DEFAULT);
-        memo.remember(CHAT, bytes(body), Limits.DEFAULT, form.withoutBytes());
+        for (int i = 0; i < 2; i++) {
+            memo.remember(CHAT, bytes(body), Limits.DEFAULT, form.withoutBytes());
+        }
         return form;
     }
 
@@ -51,6 +53,20 @@ class CaffeineFormMemoTest {
         assertThat(memo.find(CHAT, bytes(body + " "), Limits.DEFAULT)).isNull();
         assertThat(memo.find(CHAT, bytes(question("x".repeat(199_999) + "y")), Limits.DEFAULT))
                 .isNull();
+    }
+
+    /** A flood of questions that are asked once does not push out those that are asked again. */
+    @Test
+    void remembersABodyFromItsSecondTimeOn() {
+        CanonicalForm form = CanonicalForm.read(CHAT, bytes(question("one")), Limits.DEFAULT);
+
+        memo.remember(CHAT, bytes(question("one")), Limits.DEFAULT, form.withoutBytes());
+        memo.remember(CHAT, bytes(question("other")), Limits.DEFAULT, form.withoutBytes());
+        assertThat(memo.find(CHAT, bytes(question("one")), Limits.DEFAULT)).isNull();
+
+        memo.remember(CHAT, bytes(question("one")), Limits.DEFAULT, form.withoutBytes());
+        assertThat(memo.find(CHAT, bytes(question("one")), Limits.DEFAULT)).isNotNull();
+        assertThat(memo.find(CHAT, bytes(question("other")), Limits.DEFAULT)).isNull();
     }
 
     @Test
