@@ -4,7 +4,6 @@ import dev.reprise.http.Headers;
 import dev.reprise.http.RequestHead;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -30,7 +29,7 @@ public final class CredentialFields {
     public static RequestHead removedFrom(RequestHead request) {
         List<Headers.Field> kept = new ArrayList<>();
         for (Headers.Field field : request.headers()) {
-            String name = field.name().toLowerCase(Locale.ROOT);
+            String name = field.lowerCaseName();
             if (name.equals(WEBSOCKET_PROTOCOLS)) {
                 withoutKeys(field.value()).ifPresent(rest -> kept.add(new Headers.Field(field.name(), rest)));
             } else if (!HEADERS.contains(name) && !NAMED_LIKE_ONE.matcher(name).matches()) {

@@ -22,7 +22,9 @@ final class LengthPrefixed {
     /** A list inside the list: its size, then its fields. */
     LengthPrefixed add(List<String> fields) {
         number(fields.size());
-        fields.forEach(this::add);
+        for (int i = 0; i < fields.size(); i++) {
+            add(fields.get(i));
+        }
         return this;
     }
 

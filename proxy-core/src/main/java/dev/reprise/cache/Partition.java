@@ -5,7 +5,6 @@ import dev.reprise.http.RequestHead;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -109,7 +108,7 @@ public record Partition(Kind kind, Digest digest, List<Digest> former, Supplier<
             fields.add("client").add(client); // no list below can begin so: its first text would be too long
         }
         for (String name : identifying) {
-            List<String> values = valuesOf(name, request.headers());
+            List<String> values = request.headers().all(name); // what joins two fields could as well stand in one
             identified |= !values.isEmpty();
             fields.add(values);
         }
@@ -138,20 +137,9 @@ public record Partition(Kind kind, Digest digest, List<Digest> former, Supplier<
     private static List<String> named(Headers headers, Predicate<String> lowerCaseName) {
         List<String> named = new ArrayList<>();
         for (Headers.Field field : headers.onlyNames(lowerCaseName)) {
-            named.add(field.name().toLowerCase(Locale.ROOT));
+            named.add(field.lowerCaseName());
             named.add(field.value());
         }
         return named;
-    }
-
-    /** Each by itself: what joins two fields could as well stand in one. */
-    private static List<String> valuesOf(String name, Headers headers) {
-        List<String> values = new ArrayList<>();
-        for (Headers.Field field : headers) {
-            if (field.name().equalsIgnoreCase(name)) {
-                values.add(field.value());
-            }
-        }
-        return values;
     }
 }

@@ -66,7 +66,7 @@ final class AnswerHeads {
         boolean typed = false;
         for (Headers.Field field : stored.headers()) {
             boolean type = field.name().equalsIgnoreCase("content-type");
-            if ((sameForm || !type) && !WRITTEN_ANEW.contains(field.name().toLowerCase(Locale.ROOT))) {
+            if ((sameForm || !type) && !WRITTEN_ANEW.contains(field.lowerCaseName())) {
                 fields.add(field);
                 typed |= type;
             }

@@ -9,7 +9,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +68,7 @@ public final class Clients {
     }
 
     private @Nullable String nameOf(Headers.Field field) {
-        if (!KEY_FIELDS.contains(field.name().toLowerCase(Locale.ROOT))) {
+        if (!KEY_FIELDS.contains(field.lowerCaseName())) {
             return null;
         }
         boolean bearer = field.value().regionMatches(true, 0, BEARER, 0, BEARER.length());

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.StringJoiner;
 import java.util.function.Predicate;
 
 /**
@@ -31,9 +30,48 @@ public final class Headers implements Iterable<Headers.Field> {
     private static final Headers EMPTY = new Headers(List.of());
 
     /** One header field. The name keeps the case it came with. */
-    public record Field(String name, String value) {
+    public static final class Field {
+
+        private final String name;
+        private final String lowerCaseName; // each request asks for it several times
+        private final String value;
+
+        public Field(String name, String value) {
+            this.name = name;
+            this.lowerCaseName = name.toLowerCase(Locale.ROOT);
+            this.value = value;
+        }
+
+        public String name() {
+            return name;
+        }
+
+        public String lowerCaseName() {
+            return lowerCaseName;
+        }
+
+        public String value() {
+            return value;
+        }
+
         boolean is(String other) {
             return name.equalsIgnoreCase(other);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Field that && that.name.equals(name) && that.value.equals(value);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * name.hashCode() + value.hashCode();
+        }
+
+        /** The name only: the value may be a credential. */
+        @Override
+        public String toString() {
+            return name;
         }
     }
 
@@ -63,35 +101,43 @@ public final class Headers implements Iterable<Headers.Field> {
 
     /** The first value of that name. */
     public Optional<String> first(String name) {
-        for (Field field : fields) {
-            if (field.is(name)) {
-                return Optional.of(field.value());
+        int at = indexOf(name);
+        return at < 0 ? Optional.empty() : Optional.of(fields.get(at).value());
+    }
+
+    /** Where the first of that name stands, or -1. By index, because an iterator for each question adds up. */
+    private int indexOf(String name) {
+        for (int i = 0; i < fields.size(); i++) {
+            if (fields.get(i).is(name)) {
+                return i;
             }
         }
-        return Optional.empty();
+        return -1;
+    }
+
+    /** All values of that name, each by itself. */
+    public List<String> all(String name) {
+        int first = indexOf(name);
+        if (first < 0) {
+            return List.of();
+        }
+        List<String> values = new ArrayList<>();
+        for (Field field : fields.subList(first, fields.size())) {
+            if (field.is(name)) {
+                values.add(field.value());
+            }
+        }
+        return values;
     }
 
     /** All values of that name as one list field, joined by commas (RFC 9110 §5.3). */
     public Optional<String> joined(String name) {
-        if (!contains(name)) {
-            return Optional.empty();
-        }
-        StringJoiner joined = new StringJoiner(", ");
-        for (Field field : fields) {
-            if (field.is(name)) {
-                joined.add(field.value());
-            }
-        }
-        return Optional.of(joined.toString());
+        List<String> values = all(name);
+        return values.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", values));
     }
 
     public boolean contains(String name) {
-        for (Field field : fields) {
-            if (field.is(name)) {
-                return true;
-            }
-        }
-        return false;
+        return indexOf(name) >= 0;
     }
 
     /** Replaces every field of that name by this one, at the end. */
@@ -113,12 +159,12 @@ public final class Headers implements Iterable<Headers.Field> {
 
     /** The fields whose lower-case name passes. */
     public Headers onlyNames(Predicate<String> lowerCaseName) {
-        return only(field -> lowerCaseName.test(field.name().toLowerCase(Locale.ROOT)));
+        return only(field -> lowerCaseName.test(field.lowerCaseName()));
     }
 
     /** What may go to the next hop: without hop-by-hop fields and without those that {@code Connection} lists. */
     public Headers endToEnd() {
-        Set<String> listed = Set.copyOf(tokens(joined("connection").orElse("")));
+        List<String> listed = tokens(joined("connection").orElse(""));
         return onlyNames(name -> !HOP_BY_HOP.contains(name) && !listed.contains(name));
     }
 
@@ -139,9 +185,9 @@ public final class Headers implements Iterable<Headers.Field> {
 
     private Headers only(Predicate<Field> kept) {
         List<Field> fewer = new ArrayList<>(fields.size());
-        for (Field field : fields) {
-            if (kept.test(field)) {
-                fewer.add(field);
+        for (int i = 0; i < fields.size(); i++) {
+            if (kept.test(fields.get(i))) {
+                fewer.add(fields.get(i));
             }
         }
         return fewer.size() == fields.size() ? this : of(fewer);

@@ -34,6 +34,8 @@ final class TargetCheck {
     private static final Pattern DISGUISED =
             Pattern.compile("(?i)\\\\|%(?:2f|5c|[01][0-9a-f]|7f|c[01]|(?![0-9a-f]{2}))");
 
+    private static final int PORT_DIGITS_MAX = 5;
+
     private TargetCheck() {}
 
     static Optional<Rejection> rejection(HttpRequest request) {
@@ -98,9 +100,27 @@ final class TargetCheck {
             return Optional.of(new Rejection(RejectionReason.HOST, "Host: " + hosts + " fields (expected: 1)"));
         }
         String host = request.headers().get(HttpHeaderNames.HOST, "");
-        return AUTHORITY.matcher(host).matches()
+        return isPlainHost(host) || AUTHORITY.matcher(host).matches()
                 ? Optional.empty()
                 : Optional.of(new Rejection(RejectionReason.HOST, "Host: not a host and a port"));
+    }
+
+    /** As nearly all are: letters, digits, dots and hyphens, and no port or one of up to five digits. */
+    private static boolean isPlainHost(String host) {
+        int colon = host.indexOf(':');
+        int end = colon < 0 ? host.length() : colon;
+        for (int i = 0; i < end; i++) {
+            char c = host.charAt(i);
+            if (!isAlphanumeric(c) && c != '.' && c != '-') {
+                return false;
+            }
+        }
+        for (int i = end + 1; i < host.length(); i++) {
+            if (host.charAt(i) < '0' || host.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return host.length() - end <= 1 + PORT_DIGITS_MAX;
     }
 
     /** Nobody knows which of two hosts somebody before or behind us goes by. */
