@@ -69,6 +69,7 @@ public record ManagementPages(Supplier<Readiness> readiness, Supplier<String> me
     private Page unknown() {
         StringBuilder paths = new StringBuilder("/, /healthz, /readyz, /metrics");
         admin.paths().forEach(path -> paths.append(", ").append(path));
+        paths.append(", ").append(WarmUpload.PATH); // which is no page, because its answer begins while it is read
         return Page.error(404, "not_found", "there is no such page; there are " + paths);
     }
 

@@ -121,13 +121,15 @@ final class PurgeResponses implements Callable<Integer> {
             return "purged: " + purged.path("purged").asText() + what + " (" + store + ")";
         }
         String about = purged.path("estimate").asBoolean() ? "about " : "";
+        long responses = purged.path("responses").asLong();
         return String.format(
                 Locale.ROOT,
-                "would be purged: %s%s: %s%,d responses (%,d examined, %s)",
+                "would be purged: %s%s: %s%,d response%s (%,d examined, %s)",
                 purged.path("would_purge").asText(),
                 what,
                 about,
-                purged.path("responses").asLong(),
+                responses,
+                responses == 1 ? "" : "s",
                 purged.path("examined").asLong(),
                 store);
     }

@@ -146,7 +146,7 @@ public final class RedisResponseStore implements ResponseStore {
             return NOT_STORED;
         }
         long began = nanoTime.getAsLong();
-        return write(response, address, envelopes.encode(address, response)).handle((stored, fault) -> {
+        return encodeAndWrite(response, address).handle((stored, fault) -> {
             boolean ended = fault == null ? stored : notStored(fault);
             listener.wrote(ended, nanoTime.getAsLong() - began);
             return ended;
@@ -276,6 +276,14 @@ public final class RedisResponseStore implements ResponseStore {
      */
     private void delete(byte[] name) {
         guard.write(Command.unlink(name), name, 0);
+    }
+
+    private CompletionStage<Boolean> encodeAndWrite(StoredResponse response, Address address) {
+        try {
+            return write(response, address, envelopes.encode(address, response));
+        } catch (RuntimeException | Error fault) {
+            return CompletableFuture.failedFuture(fault);
+        }
     }
 
     private CompletionStage<Boolean> write(StoredResponse response, Address address, Optional<byte[]> envelope) {

@@ -118,7 +118,7 @@ class ManagementServerTest {
         assertThat(unknown.headers().firstValue("content-type")).hasValue("application/json");
         assertThat(unknown.body())
                 .startsWith("{\"error\":{\"message\":")
-                .contains("\"type\":\"invalid_request_error\"", "\"code\":\"not_found\"");
+                .contains("\"type\":\"invalid_request_error\"", "\"code\":\"not_found\"", ", /admin/warm");
     }
 
     @Test

@@ -64,7 +64,7 @@ class RecentTest {
             await().until(() -> new CommandLineRun()
                     .of("purge", "--all", "--dry-run", "--management-url", url)
                     .out()
-                    .startsWith("would be purged: all: 1 responses (1 examined, store: memory)"));
+                    .startsWith("would be purged: all: 1 response (1 examined, store: memory)"));
             assertThat(proxy.chat(QUESTION).field("x-cache").orElse("")).isEqualTo("HIT");
         }
     }
