@@ -22,10 +22,6 @@ final class InFlight {
         return true;
     }
 
-    synchronized boolean isHalfEmpty() {
-        return commands < commandsMax / 2;
-    }
-
     synchronized void leave(int commandBytes) {
         commands--;
         bytes -= commandBytes;

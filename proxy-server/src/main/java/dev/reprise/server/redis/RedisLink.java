@@ -74,12 +74,6 @@ final class RedisLink {
         return now == null ? Reply.<T>unavailable().completed() : now.send(command, timeout, bytes, asking);
     }
 
-    /** Whether something can go over it that could go another way. */
-    boolean hasRoom() {
-        RedisSession now = session;
-        return now != null && now.hasRoom();
-    }
-
     boolean isTrusted() {
         RedisSession now = session;
         return now != null && now.isTrusted();

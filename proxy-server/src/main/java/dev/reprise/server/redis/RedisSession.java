@@ -146,11 +146,6 @@ final class RedisSession {
         return connection.isOpen() && !patience.isLost();
     }
 
-    /** Whether it is trusted, and more than half of what may be under way is not. */
-    boolean hasRoom() {
-        return isTrusted() && inFlight.isHalfEmpty();
-    }
-
     /** Why it is not trusted, in a word. */
     String reason() {
         return patience.reason();
