@@ -25,6 +25,9 @@ final class RedisExpiry {
     /** What is written at a time. */
     private static final int AT_A_TIME = 1_024;
 
+    /** What one of them weighs on its way: 64 digits and a number. */
+    private static final int END_BYTES = 100;
+
     private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
 
     private final RedisGuard guard;
@@ -78,7 +81,8 @@ final class RedisExpiry {
         waiting.drainTo(some, AT_A_TIME);
         return some.isEmpty()
                 ? DONE
-                : guard.writeOften(Command.zadd(key, some).asNote(), key, 0).thenAccept(reply -> {});
+                : guard.writeOften(Command.zadd(key, some).asNote(), key, some.size() * END_BYTES)
+                        .thenAccept(reply -> {});
     }
 
     /** How many responses there are that Redis has not forgotten; empty if it does not tell. */
