@@ -67,7 +67,7 @@ class KeeperTest {
         assertThat(shelf.stored).hasSize(1);
     }
 
-    /** Storing compresses, and who has the answer finished is an event loop. */
+    /** Whoever has the answer finished is an event loop, which has other things to do. */
     @Test
     void storesWhereItJudges() throws InterruptedException {
         Keeper keeper = new Keeper(policy(), shelf, waiting::add, () -> now, exchange -> {}, 1 << 20);

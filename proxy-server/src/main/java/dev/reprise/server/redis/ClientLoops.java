@@ -9,7 +9,6 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -32,7 +31,7 @@ public final class ClientLoops {
         return Math.max(1, loops.size());
     }
 
-    /** Which of them is nearest to this thread; any, if it is none of the loops. */
+    /** Which of them is nearest to this thread. */
     int nearest() {
         Thread here = Thread.currentThread();
         for (int i = 0; i < loops.size(); i++) {
@@ -40,7 +39,7 @@ public final class ClientLoops {
                 return i;
             }
         }
-        return loops.size() <= 1 ? 0 : ThreadLocalRandom.current().nextInt(loops.size());
+        return 0;
     }
 
     /** The same resources for Lettuce, but that connections live on that loop. */

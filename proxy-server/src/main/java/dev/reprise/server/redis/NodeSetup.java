@@ -11,14 +11,12 @@ import java.util.function.Supplier;
  *
  * @param address of the node, for the log
  * @param lookups one for each connection that small lookups go over
- * @param smallWrites one for each that small writes go over
  * @param bulk for the connection of everything else
  * @param thread the guard's, on which all transitions happen
  */
 record NodeSetup(
         String address,
         List<Way> lookups,
-        List<Way> smallWrites,
         Way bulk,
         ScheduledExecutorService thread,
         LimitedLog log,

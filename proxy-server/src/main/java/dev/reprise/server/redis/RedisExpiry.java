@@ -81,7 +81,7 @@ final class RedisExpiry {
         waiting.drainTo(some, AT_A_TIME);
         return some.isEmpty()
                 ? DONE
-                : guard.writeOften(Command.zadd(key, some).asNote(), key, some.size() * END_BYTES)
+                : guard.write(Command.zadd(key, some).asNote(), key, some.size() * END_BYTES)
                         .thenAccept(reply -> {});
     }
 

@@ -23,10 +23,9 @@ import org.jspecify.annotations.Nullable;
  * Stands between the store and Lettuce so that Redis in any state costs hits and never time: every command is bounded in
  * number, in bytes and in time, and ends as a value.
  * <pre>
- *   look ──────────┐                    ┌► RedisNode ┬ lookups      (RedisLink ► RedisSession), for each event loop ──► Redis
- *   lookLarge ─────┼─► RedisTopology ───┤            ├ small writes (RedisLink ► RedisSession), for each event loop ──►
- *   write ─────────┘   whose slot?      │            └ bulk         (RedisLink ► RedisSession) ──►
- *                                       └► RedisNode … one for each master of a cluster
+ *   look ──────────┐                    ┌► RedisNode ┬ lookups (RedisLink ► RedisSession), for each event loop ──► Redis
+ *   lookLarge ─────┼─► RedisTopology ───┤            └ bulk    (RedisLink ► RedisSession) ──►
+ *   write ─────────┘   whose slot?      └► RedisNode … one for each master of a cluster
  *                                   ◄── MOVED, ASK: once more, elsewhere
  *
  *   one thread: deadlines every 10 ms, probes every second or 100 ms, connecting, learning who serves what
@@ -42,9 +41,6 @@ final class RedisGuard {
 
     /** A slot that is moving, asked for at a node that was never its owner, takes two. */
     private static final int REDIRECTIONS_MAX = 2;
-
-    /** What a write may weigh that leaves from a client's event loop. */
-    private static final int SMALL_BYTES_MAX = 16 << 10;
 
     private static final int BOOK_BYTES_EXPECTED = 64 << 10;
 
@@ -124,12 +120,6 @@ final class RedisGuard {
         return send(command, key, Lane.BULK, settings.bulkTimeout(), bytes);
     }
 
-    /** The same for what comes with every miss: if it is small, from the clients' event loops. */
-    <T> CompletionStage<Reply<T>> writeOften(Command<T> command, byte[] key, int bytes) {
-        Lane lane = bytes <= SMALL_BYTES_MAX ? Lane.SMALL_WRITES : Lane.BULK;
-        return send(command, key, lane, settings.bulkTimeout(), bytes);
-    }
-
     /** Whether writing that key has a chance. */
     boolean takesWrites(byte[] key) {
         RedisNode owner = topology.ownerOf(key);
@@ -203,21 +193,17 @@ final class RedisGuard {
     }
 
     private RedisNode node(RedisURI uri) {
+        List<Way> lookups = IntStream.range(0, loops.count())
+                .mapToObj(loop -> way(() -> connector.connectOn(loop, uri), loops.deadlines(loop), tracking))
+                .toList();
         NodeSetup setup = new NodeSetup(
                 RedisEndpoints.addressOf(uri),
-                onEachLoop(uri, tracking),
-                onEachLoop(uri, null),
+                lookups,
                 way(() -> connector.connect(uri), Runnable::run, null),
                 thread,
                 log,
                 listener);
         return new RedisNode(RedisEndpoints.hostOf(uri), setup, loops, nanoTime);
-    }
-
-    private List<Way> onEachLoop(RedisURI uri, @Nullable Tracking hears) {
-        return IntStream.range(0, loops.count())
-                .mapToObj(loop -> way(() -> connector.connectOn(loop, uri), loops.deadlines(loop), hears))
-                .toList();
     }
 
     private Way way(Supplier<CompletionStage<RedisConnection>> connect, Executor expiring, @Nullable Tracking hears) {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One server that speaks Redis, or whoever a Sentinel says is the master: its connections, and what errors of this server
- * mean for what it is asked next. Small lookups have connections of their own, so nothing large, and no write that Redis holds
- * up, is ever in front of them. They and small writes have one each on each event loop of the clients.
+ * mean for what it is asked next. Small lookups have connections of their own, so nothing large is ever in front of them: one
+ * on each event loop of the clients.
  */
 final class RedisNode {
     /** Which connection a command goes over. */
@@ -18,14 +18,11 @@ final class RedisNode {
         /** Lookups whose answers are small. */
         LOOKUPS,
         /** Writes, and lookups of what is large. */
-        BULK,
-        /** Small writes that come with every miss. */
-        SMALL_WRITES
+        BULK
     }
 
     private final ClientLoops loops;
     private final RedisLink[] lookups;
-    private final RedisLink[] smallWrites;
     private final RedisLink bulk;
     private final WritePause pause;
     private final RedisStoreListener listener;
@@ -42,22 +39,16 @@ final class RedisNode {
         log = setup.log();
         address = setup.address();
         lookups = new RedisLink[setup.lookups().size()];
-        smallWrites = new RedisLink[setup.smallWrites().size()];
-        // What befalls one of them befalls all, and is told once.
         for (int i = 0; i < lookups.length; i++) {
-            lookups[i] = link("lookups", setup, setup.lookups().get(i), i == 0 ? log : LimitedLog.silent());
+            // What befalls one of them befalls all, and is told once.
+            LimitedLog ofOne = i == 0 ? log : LimitedLog.silent();
+            lookups[i] = new RedisLink(
+                    "lookups at " + setup.address(), setup, setup.lookups().get(i), ofOne, this::heedProbe);
         }
-        for (int i = 0; i < smallWrites.length; i++) {
-            smallWrites[i] = link("small writes", setup, setup.smallWrites().get(i), LimitedLog.silent());
-        }
-        bulk = link("writes", setup, setup.bulk(), log);
+        bulk = new RedisLink("writes at " + setup.address(), setup, setup.bulk(), log, this::heedProbe);
         pause = new WritePause(nanoTime, setup.log(), setup.address());
         firstAttempt =
                 CompletableFuture.allOf(links().map(RedisLink::firstAttempt).toArray(CompletableFuture[]::new));
-    }
-
-    private RedisLink link(String purpose, NodeSetup setup, NodeSetup.Way way, LimitedLog ofOne) {
-        return new RedisLink(purpose + " at " + setup.address(), setup, way, ofOne, this::heedProbe);
     }
 
     void start() {
@@ -69,20 +60,9 @@ final class RedisNode {
         if (command.isWrite() && pause.isOn()) {
             return Reply.<T>unavailable().completed();
         }
-        RedisLink link = linkOf(lane);
+        RedisLink link = lane == Lane.LOOKUPS ? lookups[loops.nearest()] : bulk;
         return link.send(command, timeout, bytes, asking)
                 .thenApply(reply -> command.isNote() ? noted(reply) : heed(reply, command.isWrite(), link));
-    }
-
-    private RedisLink linkOf(Lane lane) {
-        return switch (lane) {
-            case LOOKUPS -> lookups[loops.nearest()];
-            case SMALL_WRITES -> {
-                RedisLink nearest = smallWrites[loops.nearest()];
-                yield nearest.isTrusted() ? nearest : bulk;
-            }
-            case BULK -> bulk;
-        };
     }
 
     String host() {
@@ -140,7 +120,7 @@ final class RedisNode {
     }
 
     private Stream<RedisLink> links() {
-        return Stream.of(lookups, smallWrites, new RedisLink[] {bulk}).flatMap(Stream::of);
+        return Stream.concat(Stream.of(lookups), Stream.of(bulk));
     }
 
     private void heedProbe(RedisLink link, Reply<?> reply) {
