@@ -18,8 +18,7 @@ final class Threads {
     private static final int RESOLVING_WAITING_MAX = 1_024;
     private static final int IDLE_SECONDS = 30;
 
-    private final ExecutorService keeping =
-            pool("reprise-keep", Math.max(1, Runtime.getRuntime().availableProcessors() / 2), KEEPING_WAITING_MAX);
+    private final ExecutorService keeping = pool("reprise-keep", 1, KEEPING_WAITING_MAX);
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "reprise-timer");
         thread.setDaemon(true);
@@ -27,7 +26,7 @@ final class Threads {
     });
     private final ExecutorService resolving = pool("reprise-resolve", 2, RESOLVING_WAITING_MAX);
 
-    /** For judging and encoding what is kept. */
+    /** For judging what is kept: one after the other, or of two answers to one question the older could be stored last. */
     Executor keeping() {
         return keeping;
     }
