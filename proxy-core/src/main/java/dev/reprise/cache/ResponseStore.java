@@ -11,7 +11,10 @@ public interface ResponseStore {
     /** Looks a response up. Completes within the store's own deadline. */
     CompletionStage<Lookup> find(CacheKey key);
 
-    /** Stores a response, whole or not at all; completes with whether it is stored. */
+    /**
+     * Stores a response, whole or not at all; completes with whether it is stored. Compresses before it returns, so never called
+     * on an event loop.
+     */
     CompletionStage<Boolean> put(StoredResponse response);
 
     /** A response that was found has answered a request, and so is one of those to be evicted last. Never waits. */

@@ -31,10 +31,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
- * Keeps what is worth keeping: judges a finished recording and stores it. Works on its own executor, away from the
- * event loops that play to clients.
+ * Keeps what is worth keeping: judges a finished recording and stores it. Works on executors of its own, away from the
+ * event loops that play to clients; of two answers to one question the one that ended last is stored last.
  */
 final class Keeper {
 
@@ -86,22 +87,26 @@ final class Keeper {
 
     private final CachePolicy policy;
     private final ResponseStore store;
-    private final Executor executor;
+    private final Function<CacheKey, Executor> executors;
     private final InstantSource clock;
     private final ExchangeListener listener;
     private final int responseBytesMax;
 
-    /** Answers that turn out to be larger when they are inflated are not kept. */
+    /**
+     * One that keeps no answer that turns out to be larger when it is inflated.
+     *
+     * @param executors each runs what it is given one after the other; it is the same for the same key
+     */
     Keeper(
             CachePolicy policy,
             ResponseStore store,
-            Executor executor,
+            Function<CacheKey, Executor> executors,
             InstantSource clock,
             ExchangeListener listener,
             int responseBytesMax) {
         this.policy = policy;
         this.store = store;
-        this.executor = executor;
+        this.executors = executors;
         this.clock = clock;
         this.listener = listener;
         this.responseBytesMax = responseBytesMax;
@@ -128,7 +133,7 @@ final class Keeper {
                                 judged.accept(response);
                                 return store(response);
                             },
-                            executor)
+                            executors.apply(question.key()))
                     .thenCompose(stored -> stored);
         } catch (RejectedExecutionException full) {
             listener.notStored(NotStored.OVERLOADED);

@@ -111,7 +111,7 @@ final class ExchangeModel {
                 new Listener(),
                 ShownPrompts.NONE,
                 FormMemo.NONE,
-                this::keep,
+                key -> this::keep,
                 Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
                 () -> nanos);
     }

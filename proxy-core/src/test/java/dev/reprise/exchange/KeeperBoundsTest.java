@@ -72,7 +72,7 @@ class KeeperBoundsTest {
                 Partition.shared(),
                 RequestControls.of(request.headers(), RequestControls.Honor.SAFE),
                 form);
-        Keeper keeper = new Keeper(POLICY, new ManualStore(), executor, () -> Instant.EPOCH, listener, 1_000);
+        Keeper keeper = new Keeper(POLICY, new ManualStore(), key -> executor, () -> Instant.EPOCH, listener, 1_000);
         List<Optional<StoredResponse>> judged = new ArrayList<>();
         assertThat(keeper.keep(question, finished, new Keeper.Asked(0, Duration.ZERO), judged::add))
                 .isCompletedWithValue(false);

@@ -37,7 +37,7 @@ class KeeperTest {
 
     @Test
     void countsTheAgeFromTheEndOfTheRecordingHoweverLongItWaitsToBeJudged() {
-        Keeper keeper = new Keeper(policy(), shelf, waiting::add, () -> now, exchange -> {}, 1 << 20);
+        Keeper keeper = new Keeper(policy(), shelf, key -> waiting::add, () -> now, exchange -> {}, 1 << 20);
 
         CompletionStage<Boolean> stored =
                 keeper.keep(question(), answer(), new Keeper.Asked(0, Duration.ZERO), judged -> {});
@@ -52,7 +52,7 @@ class KeeperTest {
 
     @Test
     void tellsWhatItIsGoingToStoreBeforeTheStoreHasIt() {
-        Keeper keeper = new Keeper(policy(), shelf, waiting::add, () -> now, exchange -> {}, 1 << 20);
+        Keeper keeper = new Keeper(policy(), shelf, key -> waiting::add, () -> now, exchange -> {}, 1 << 20);
         List<Integer> storedWhenTold = new ArrayList<>();
 
         var unused = keeper.keep(
@@ -70,7 +70,7 @@ class KeeperTest {
     /** Whoever has the answer finished is an event loop, which has other things to do. */
     @Test
     void storesWhereItJudges() throws InterruptedException {
-        Keeper keeper = new Keeper(policy(), shelf, waiting::add, () -> now, exchange -> {}, 1 << 20);
+        Keeper keeper = new Keeper(policy(), shelf, key -> waiting::add, () -> now, exchange -> {}, 1 << 20);
         CompletionStage<Boolean> stored =
                 keeper.keep(question(), answer(), new Keeper.Asked(0, Duration.ZERO), judged -> {});
 
@@ -94,7 +94,7 @@ class KeeperTest {
                 notStored.add(reason);
             }
         };
-        Keeper keeper = new Keeper(policy(), shelf, Runnable::run, () -> now, listener, 1 << 20);
+        Keeper keeper = new Keeper(policy(), shelf, key -> Runnable::run, () -> now, listener, 1 << 20);
         long before = shelf.purges().last();
         assertThat(shelf.purge(new Purge(Purge.Scope.MODEL, "m"))).isCompletedWithValue(true);
 

@@ -48,7 +48,7 @@ public final class ProxyServer {
 
     private final EventLoops loops;
     private final Stores stores;
-    private final Threads threads = new Threads();
+    private final Threads threads = Threads.forCores(Runtime.getRuntime().availableProcessors());
     private final Collapser collapser;
     private final RecordingBudget budget;
     private final ExchangeLimit limit;
@@ -208,7 +208,7 @@ public final class ProxyServer {
                 listener,
                 snapshot.prompts(),
                 snapshot.prompts() == ShownPrompts.NONE ? forms : FormMemo.NONE, // whoever shows them needs their texts
-                threads.keeping(),
+                threads::keeping,
                 Clock.systemUTC(),
                 System::nanoTime);
     }

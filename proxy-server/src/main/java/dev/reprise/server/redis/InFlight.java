@@ -2,19 +2,23 @@ package dev.reprise.server.redis;
 
 /** What one connection has under way, counted and weighed against its limits. */
 final class InFlight {
+
+    /** What there may be of it. */
+    record Limits(int commandsMax, int bytesMax) {}
+
     private final int commandsMax;
     private final long bytesMax;
     private int commands; // guarded by this
     private long bytes; // guarded by this
 
-    InFlight(int commandsMax, long bytesMax) {
-        this.commandsMax = commandsMax;
-        this.bytesMax = bytesMax;
+    InFlight(Limits limits) {
+        commandsMax = limits.commandsMax();
+        bytesMax = limits.bytesMax();
     }
 
-    /** Makes room for one more command of that weight, if there is room; {@link #leave} must follow. */
+    /** Makes room for one more command of that weight, if there is room, or nothing else; {@link #leave} must follow. */
     synchronized boolean enter(int commandBytes) {
-        if (commands == commandsMax || bytes + commandBytes > bytesMax) {
+        if (commands == commandsMax || (bytes > 0 && bytes + commandBytes > bytesMax)) {
             return false;
         }
         commands++;

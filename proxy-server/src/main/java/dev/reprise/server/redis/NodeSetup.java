@@ -11,13 +11,15 @@ import java.util.function.Supplier;
  *
  * @param address of the node, for the log
  * @param lookups one for each connection that small lookups go over
- * @param bulk for the connection of everything else
+ * @param writes one for each that writes go over
+ * @param large for the connection of lookups whose answers are large
  * @param thread the guard's, on which all transitions happen
  */
 record NodeSetup(
         String address,
         List<Way> lookups,
-        Way bulk,
+        List<Way> writes,
+        Way large,
         ScheduledExecutorService thread,
         LimitedLog log,
         RedisStoreListener listener) {

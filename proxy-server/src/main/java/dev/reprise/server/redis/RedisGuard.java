@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * number, in bytes and in time, and ends as a value.
  * <pre>
  *   look ──────────┐                    ┌► RedisNode ┬ lookups (RedisLink ► RedisSession), for each event loop ──► Redis
- *   lookLarge ─────┼─► RedisTopology ───┤            └ bulk    (RedisLink ► RedisSession) ──►
- *   write ─────────┘   whose slot?      └► RedisNode … one for each master of a cluster
+ *   write ─────────┼─► RedisTopology ───┤            ├ writes  (RedisLink ► RedisSession), for each event loop ──►
+ *   lookLarge ─────┘   whose slot?      │            └ large   (RedisLink ► RedisSession) ──►
+ *                                       └► RedisNode … one for each master of a cluster
  *                                   ◄── MOVED, ASK: once more, elsewhere
  *
  *   one thread: deadlines every 10 ms, probes every second or 100 ms, connecting, learning who serves what
@@ -90,13 +91,6 @@ final class RedisGuard {
         topology.start();
     }
 
-    /** A command on its way, perhaps from node to node. */
-    private record Errand<T>(Command<T> command, Lane lane, long deadlineNanos, int bytes, int redirectionsLeft) {
-        Errand<T> redirected() {
-            return new Errand<>(command, lane, deadlineNanos, bytes, redirectionsLeft - 1);
-        }
-    }
-
     /** Sends a lookup whose answer is small. */
     <T> CompletionStage<Reply<T>> look(Command<T> command, byte[] key) {
         return send(command, key, Lane.LOOKUPS, settings.commandTimeout(), 0);
@@ -104,7 +98,7 @@ final class RedisGuard {
 
     /** Sends a lookup whose answer is about that large. */
     <T> CompletionStage<Reply<T>> lookLarge(Command<T> command, byte[] key, int bytes) {
-        return send(command, key, Lane.BULK, settings.bulkTimeout(), bytes);
+        return send(command, key, Lane.LARGE, settings.bulkTimeout(), bytes);
     }
 
     /**
@@ -115,15 +109,15 @@ final class RedisGuard {
         return lookLarge(Command.hgetAll(key).asNote(), key, BOOK_BYTES_EXPECTED);
     }
 
-    /** Sends a write, unless Redis refused one a moment ago. */
+    /** Sends a write, unless Redis refused one a moment ago. Those of one key reach a node in their order. */
     <T> CompletionStage<Reply<T>> write(Command<T> command, byte[] key, int bytes) {
-        return send(command, key, Lane.BULK, settings.bulkTimeout(), bytes);
+        return send(command, key, Lane.WRITES, settings.bulkTimeout(), bytes);
     }
 
     /** Whether writing that key has a chance. */
     boolean takesWrites(byte[] key) {
         RedisNode owner = topology.ownerOf(key);
-        return owner != null && owner.takesWrites();
+        return owner != null && owner.takesWrites(key);
     }
 
     /** Whether changes of that key would have been heard of. */
@@ -160,8 +154,8 @@ final class RedisGuard {
             return Reply.<T>unavailable().completed();
         }
         long deadlineNanos = nanoTime.getAsLong() + timeout.toNanos();
-        Errand<T> errand = new Errand<>(command, lane, deadlineNanos, bytes, REDIRECTIONS_MAX);
-        return owner.send(command, lane, timeout, bytes, false).thenCompose(reply -> follow(reply, owner, errand));
+        Errand<T> errand = new Errand<>(command, key, lane, deadlineNanos, bytes, REDIRECTIONS_MAX);
+        return owner.send(errand, timeout, false).thenCompose(reply -> follow(reply, owner, errand));
     }
 
     /** Goes where the reply says, as long as there is time. */
@@ -181,8 +175,7 @@ final class RedisGuard {
         if (left.isNegative() || left.isZero()) {
             return Reply.<T>timeout().completed();
         }
-        return next.send(errand.command(), errand.lane(), left, errand.bytes(), to.asking())
-                .thenCompose(again -> follow(again, next, errand.redirected()));
+        return next.send(errand, left, to.asking()).thenCompose(again -> follow(again, next, errand.redirected()));
     }
 
     /** Other nodes serve slots than before: what was read from one will be changed at another. */
@@ -193,22 +186,34 @@ final class RedisGuard {
     }
 
     private RedisNode node(RedisURI uri) {
-        List<Way> lookups = IntStream.range(0, loops.count())
-                .mapToObj(loop -> way(() -> connector.connectOn(loop, uri), loops.deadlines(loop), tracking))
-                .toList();
         NodeSetup setup = new NodeSetup(
                 RedisEndpoints.addressOf(uri),
-                lookups,
-                way(() -> connector.connect(uri), Runnable::run, null),
+                onEachLoop(uri, tracking),
+                onEachLoop(uri, null),
+                way(() -> connector.connect(uri), settings.bulkBytesInFlightMax(), Runnable::run, null),
                 thread,
                 log,
                 listener);
         return new RedisNode(RedisEndpoints.hostOf(uri), setup, loops, nanoTime);
     }
 
-    private Way way(Supplier<CompletionStage<RedisConnection>> connect, Executor expiring, @Nullable Tracking hears) {
+    /** They share what may be under way, but the largest response must fit. */
+    private List<Way> onEachLoop(RedisURI uri, @Nullable Tracking hears) {
+        int bytesMax = Math.max(settings.bulkBytesInFlightMax() / loops.count(), settings.responseBytesMax());
+        return IntStream.range(0, loops.count())
+                .mapToObj(loop -> way(() -> connector.connectOn(loop, uri), bytesMax, loops.deadlines(loop), hears))
+                .toList();
+    }
+
+    private Way way(
+            Supplier<CompletionStage<RedisConnection>> connect,
+            int bytesMax,
+            Executor expiring,
+            @Nullable Tracking hears) {
+        InFlight.Limits limits = new InFlight.Limits(settings.inFlightMax(), bytesMax);
         return new Way(
-                connect, connection -> new RedisSession(connection, settings, deadlines, expiring, hears, nanoTime));
+                connect,
+                connection -> new RedisSession(connection, settings, limits, deadlines, expiring, hears, nanoTime));
     }
 
     /** Runs a task that does not wait, again and again, on the guard's thread. */

@@ -1,6 +1,8 @@
 package dev.reprise.server.redis;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
@@ -9,21 +11,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One server that speaks Redis, or whoever a Sentinel says is the master: its connections, and what errors of this server
- * mean for what it is asked next. Small lookups have connections of their own, so nothing large is ever in front of them: one
- * on each event loop of the clients.
+ * mean for what it is asked next. Lookups and writes have connections of their own, one each on each event loop of the clients, so
+ * that neither something large nor a write that Redis holds up is ever in front of a lookup.
  */
 final class RedisNode {
     /** Which connection a command goes over. */
     enum Lane {
         /** Lookups whose answers are small. */
         LOOKUPS,
-        /** Writes, and lookups of what is large. */
-        BULK
+        /** Writes: those of one key over one connection, so that the last that is sent is the last that is done. */
+        WRITES,
+        /** Lookups of what is large. */
+        LARGE
     }
 
     private final ClientLoops loops;
     private final RedisLink[] lookups;
-    private final RedisLink bulk;
+    private final RedisLink[] writes;
+    private final RedisLink large;
     private final WritePause pause;
     private final RedisStoreListener listener;
     private final LimitedLog log;
@@ -38,17 +43,25 @@ final class RedisNode {
         listener = setup.listener();
         log = setup.log();
         address = setup.address();
-        lookups = new RedisLink[setup.lookups().size()];
-        for (int i = 0; i < lookups.length; i++) {
-            // What befalls one of them befalls all, and is told once.
-            LimitedLog ofOne = i == 0 ? log : LimitedLog.silent();
-            lookups[i] = new RedisLink(
-                    "lookups at " + setup.address(), setup, setup.lookups().get(i), ofOne, this::heedProbe);
-        }
-        bulk = new RedisLink("writes at " + setup.address(), setup, setup.bulk(), log, this::heedProbe);
+        lookups = links("lookups", setup, setup.lookups());
+        writes = links("writes", setup, setup.writes());
+        large = link("large responses", setup, setup.large(), log);
         pause = new WritePause(nanoTime, setup.log(), setup.address());
         firstAttempt =
                 CompletableFuture.allOf(links().map(RedisLink::firstAttempt).toArray(CompletableFuture[]::new));
+    }
+
+    /** What befalls one of them befalls all, and is told once. */
+    private RedisLink[] links(String purpose, NodeSetup setup, List<NodeSetup.Way> ways) {
+        RedisLink[] links = new RedisLink[ways.size()];
+        for (int i = 0; i < links.length; i++) {
+            links[i] = link(purpose, setup, ways.get(i), i == 0 ? log : LimitedLog.silent());
+        }
+        return links;
+    }
+
+    private RedisLink link(String purpose, NodeSetup setup, NodeSetup.Way way, LimitedLog ofOne) {
+        return new RedisLink(purpose + " at " + setup.address(), setup, way, ofOne, this::heedProbe);
     }
 
     void start() {
@@ -56,13 +69,27 @@ final class RedisNode {
     }
 
     /** Sends a command, unless it is a write and Redis refused one a moment ago. */
-    <T> CompletionStage<Reply<T>> send(Command<T> command, Lane lane, Duration timeout, int bytes, boolean asking) {
+    <T> CompletionStage<Reply<T>> send(Errand<T> errand, Duration timeout, boolean asking) {
+        Command<T> command = errand.command();
         if (command.isWrite() && pause.isOn()) {
             return Reply.<T>unavailable().completed();
         }
-        RedisLink link = lane == Lane.LOOKUPS ? lookups[loops.nearest()] : bulk;
-        return link.send(command, timeout, bytes, asking)
+        RedisLink link = linkOf(errand);
+        return link.send(command, timeout, errand.bytes(), asking)
                 .thenApply(reply -> command.isNote() ? noted(reply) : heed(reply, command.isWrite(), link));
+    }
+
+    private RedisLink linkOf(Errand<?> errand) {
+        return switch (errand.lane()) {
+            case LOOKUPS -> lookups[loops.nearest()];
+            case WRITES -> writesOf(errand.key());
+            case LARGE -> large;
+        };
+    }
+
+    /** Whether or not it is of use just now: another one could be quicker than what was sent over this. */
+    private RedisLink writesOf(byte[] key) {
+        return writes[Math.floorMod(Arrays.hashCode(key), writes.length)];
     }
 
     String host() {
@@ -84,9 +111,9 @@ final class RedisNode {
         return true;
     }
 
-    /** Whether a write has a chance. */
-    boolean takesWrites() {
-        return bulk.isTrusted() && !pause.isOn();
+    /** Whether writing that key has a chance. */
+    boolean takesWrites(byte[] key) {
+        return writesOf(key).isTrusted() && !pause.isOn();
     }
 
     /** Whether all connections are of use. */
@@ -120,7 +147,7 @@ final class RedisNode {
     }
 
     private Stream<RedisLink> links() {
-        return Stream.concat(Stream.of(lookups), Stream.of(bulk));
+        return Stream.of(lookups, writes, new RedisLink[] {large}).flatMap(Stream::of);
     }
 
     private void heedProbe(RedisLink link, Reply<?> reply) {

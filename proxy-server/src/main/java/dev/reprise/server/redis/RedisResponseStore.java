@@ -21,8 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,7 +52,6 @@ public final class RedisResponseStore implements ResponseStore {
     private final LongSupplier nanoTime;
     private final RedisStoreListener listener;
     private final LimitedLog log;
-    private final ExecutorService encoding = EncodingThread.start();
 
     /**
      * Returns at once and connects in the background, whether Redis is there or not.
@@ -149,17 +146,11 @@ public final class RedisResponseStore implements ResponseStore {
             return NOT_STORED;
         }
         long began = nanoTime.getAsLong();
-        try {
-            return CompletableFuture.supplyAsync(() -> envelopes.encode(address, response), encoding)
-                    .thenCompose(envelope -> write(response, address, envelope))
-                    .handle((stored, fault) -> {
-                        boolean ended = fault == null ? stored : notStored(fault);
-                        listener.wrote(ended, nanoTime.getAsLong() - began);
-                        return ended;
-                    });
-        } catch (RejectedExecutionException e) {
-            return NOT_STORED; // too many wait to be encoded, or the store was closed
-        }
+        return encodeAndWrite(response, address).handle((stored, fault) -> {
+            boolean ended = fault == null ? stored : notStored(fault);
+            listener.wrote(ended, nanoTime.getAsLong() - began);
+            return ended;
+        });
     }
 
     @Override
@@ -209,7 +200,6 @@ public final class RedisResponseStore implements ResponseStore {
 
     /** Closes connections and ends threads. Lookups and writes under way, and all later ones, end without Redis. */
     public CompletionStage<@Nullable Void> close() {
-        encoding.shutdownNow();
         return index.flush().thenCompose(flushed -> guard.close());
     }
 
@@ -286,6 +276,14 @@ public final class RedisResponseStore implements ResponseStore {
      */
     private void delete(byte[] name) {
         guard.write(Command.unlink(name), name, 0);
+    }
+
+    private CompletionStage<Boolean> encodeAndWrite(StoredResponse response, Address address) {
+        try {
+            return write(response, address, envelopes.encode(address, response));
+        } catch (RuntimeException | Error fault) {
+            return CompletableFuture.failedFuture(fault);
+        }
     }
 
     private CompletionStage<Boolean> write(StoredResponse response, Address address, Optional<byte[]> envelope) {

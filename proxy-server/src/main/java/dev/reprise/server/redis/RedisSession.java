@@ -40,12 +40,14 @@ final class RedisSession {
     /**
      * Begins to use a connection.
      *
+     * @param limits of what is under way over it
      * @param expiring tells callers that their time is over
      * @param tracking hears what changes of what is read over this connection; null if nobody needs to know
      */
     RedisSession(
             RedisConnection connection,
             RedisSettings settings,
+            InFlight.Limits limits,
             DeadlineWheel deadlines,
             Executor expiring,
             @Nullable Tracking tracking,
@@ -56,7 +58,7 @@ final class RedisSession {
         this.expiring = expiring;
         this.tracking = tracking;
         this.nanoTime = nanoTime;
-        inFlight = new InFlight(settings.inFlightMax(), settings.bulkBytesInFlightMax());
+        inFlight = new InFlight(limits);
         patience = new Patience();
         probe = Command.getRange(settings.probeKey(), 0, 0);
         openedNanos = nanoTime.getAsLong();

@@ -2,7 +2,6 @@ package dev.reprise.server.redis;
 
 import dev.reprise.cache.ResponseStore.State;
 import dev.reprise.server.redis.ClusterSlots.Range;
-import dev.reprise.server.redis.RedisNode.Lane;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -176,7 +175,7 @@ final class RedisTopology {
         learning = true;
         outdated = false;
         learnedNanos = nanoTime.getAsLong();
-        var unused = asked.send(Command.clusterSlots(), Lane.BULK, ANSWER_MAX, 0, false)
+        var unused = asked.send(Errand.toOneNode(Command.clusterSlots()), ANSWER_MAX, false)
                 .thenAcceptAsync(reply -> learned(reply, asked), thread);
     }
 

@@ -12,10 +12,17 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,9 +102,61 @@ class ClientLoopsTest {
     }
 
     @Test
-    void hasAConnectionForTheLookupsOfEachLoop() {
-        await().atMost(CHANGE_MAX) // two, that for writes, and the one that asks
-                .until(() -> redis.info("clients").contains("connected_clients:4"));
+    void hasConnectionsForTheLookupsAndTheWritesOfEachLoop() {
+        await().atMost(CHANGE_MAX) // two and two, that for what is large, and the one that asks
+                .until(() -> redis.info("clients").contains("connected_clients:6"));
+    }
+
+    /** As it does before another server takes over: it keeps the connection of whoever writes waiting. */
+    @Test
+    void findsWhileRedisHoldsUpWrites() throws Exception {
+        redis.ask("CLIENT", "PAUSE", "600000", "WRITE");
+        CompletionStage<Boolean> writing = store.store.put(SampleResponses.answering(KEY, SampleResponses.text(200)));
+
+        for (int i = 0; i < 20; i++) {
+            CompletableFuture<Lookup> found = lookUp(loops.all().get(i % 2), () -> {});
+            assertThat(found.get(CHANGE_MAX.toSeconds(), TimeUnit.SECONDS)).isInstanceOf(Lookup.Found.class);
+        }
+        assertThat(TestStore.await(writing)).isFalse();
+    }
+
+    /**
+     * Of two answers to one question the older must not be the last: over two connections, one for what is small and one for
+     * what is large, it was.
+     */
+    @Test
+    void writesTheAnswersToOneQuestionOverOneConnectionAndThoseToManyOverAll() throws Exception {
+        try (RespSocket monitor = new RespSocket(redis.port())) {
+            monitor.send("MONITOR");
+            assertThat(monitor.line()).isEqualTo("+OK");
+            for (int i = 0; i < 32; i++) {
+                CacheKey key = SampleResponses.key("question " + i % 8);
+                byte[] answer = i < 16 ? SampleResponses.text(200) : SampleResponses.noise(100_000);
+                assertThat(store.put(SampleResponses.answering(key, answer))).isTrue();
+            }
+
+            Map<String, Set<String>> writers = writers(monitor, 32);
+
+            assertThat(writers)
+                    .hasSize(8)
+                    .allSatisfy((name, connections) -> assertThat(connections).hasSize(1));
+            assertThat(writers.values().stream().distinct()).hasSize(2);
+        }
+    }
+
+    /** From where each name was set, by what Redis says of the next so many times. */
+    private static Map<String, Set<String>> writers(RespSocket monitor, int times) throws IOException {
+        Pattern set = Pattern.compile("\\+\\S+ \\[0 (\\S+)] \"SET\" \"(\\S+)\" .*");
+        Map<String, Set<String>> writers = new HashMap<>();
+        for (int found = 0; found < times; ) {
+            Matcher matcher = set.matcher(monitor.line());
+            if (matcher.matches()) {
+                writers.computeIfAbsent(matcher.group(2), name -> new HashSet<>())
+                        .add(matcher.group(1));
+                found++;
+            }
+        }
+        return writers;
     }
 
     private static void holdUp(Duration time) {

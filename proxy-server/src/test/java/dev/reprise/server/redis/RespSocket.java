@@ -52,7 +52,8 @@ public final class RespSocket implements AutoCloseable {
         };
     }
 
-    private String line() throws IOException {
+    /** The next line that Redis sends, as it is. */
+    String line() throws IOException {
         StringBuilder line = new StringBuilder();
         for (int next = in.read(); next != '\n'; next = in.read()) {
             if (next < 0) {
