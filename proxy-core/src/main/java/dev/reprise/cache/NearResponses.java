@@ -17,7 +17,7 @@ public interface NearResponses {
         }
 
         @Override
-        public long changes() {
+        public long changes(String name) {
             return 0;
         }
 
@@ -35,13 +35,13 @@ public interface NearResponses {
     @Nullable
     StoredResponse find(String name);
 
-    /** How many changes it has been told of. */
-    long changes();
+    /** Counts changes, at least those of that name. */
+    long changes(String name);
 
     /**
-     * Keeps a response that was read, unless anything has changed since.
+     * Keeps a response that was read, unless it has changed since.
      *
-     * @param changesThen {@link #changes} when it was read
+     * @param changesThen {@link #changes} before it was read
      */
     void keep(String name, StoredResponse response, long changesThen);
 

@@ -38,6 +38,8 @@ public enum NotStored {
     NO_LIFETIME("no-lifetime"),
     /** It was purged before it was stored. */
     PURGED("purged"),
+    /** An answer to the same question, asked for later, was there before it. */
+    OUTDATED("outdated"),
     /** Too many answers were waiting to be kept. */
     OVERLOADED("overloaded"),
     /** The store was unavailable or refused it. */

@@ -56,6 +56,7 @@ public final class Collapser {
         private final CompletableFuture<Optional<StoredResponse>> judged = new CompletableFuture<>();
         private final CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
         private volatile boolean full;
+        private volatile boolean outdated; // an answer that was asked for later is to be stored
 
         private Lead(Recording recording, Keeper.Question question, long purgesKnown, long began) {
             this.recording = recording;
@@ -73,12 +74,7 @@ public final class Collapser {
             return purgesKnown;
         }
 
-        /** What its answer comes to: the response that is to be stored, if it is worth that. */
-        void judged(Optional<StoredResponse> response) {
-            judged.complete(response);
-        }
-
-        /** Completes when that is known, which is before the store has it. */
+        /** Completes when it is known what its answer comes to, which is before the store has it. */
         CompletionStage<Optional<StoredResponse>> judged() {
             return judged;
         }
@@ -197,17 +193,39 @@ public final class Collapser {
         return more;
     }
 
-    /** For a request that is to join nothing, or found something stored: looks again if something newer is being stored. */
+    /**
+     * For a request that is to join nothing, or found something stored: looks again if something newer is being stored, when all
+     * of that is.
+     */
     Optional<Seat.LooksAgain> beingStored(CacheKey key, long ticket) {
         if (ticket == LOOKUP_FAILED) {
             return Optional.empty();
         }
-        for (Lead lead : leads.getOrDefault(key, List.of())) {
-            if (lead.recording.isOver() && !isPurged(lead)) {
-                return Optional.of(new Seat.LooksAgain(lead.settled));
-            }
+        CompletableFuture<?>[] settled = leads.getOrDefault(key, List.of()).stream()
+                .filter(lead -> lead.recording.isOver() && !isPurged(lead))
+                .map(lead -> lead.settled)
+                .toArray(CompletableFuture[]::new);
+        if (settled.length > 0) {
+            return Optional.of(new Seat.LooksAgain(CompletableFuture.allOf(settled)));
         }
         return ticket == ticket(key) ? Optional.empty() : Optional.of(LOOKS_AGAIN_AT_ONCE);
+    }
+
+    /**
+     * A leader's answer comes to that, if it is worth something: from now on what was asked for before it is older. Called one after
+     * the other for those of one key; returns whether this one is the newest so far.
+     */
+    boolean judged(Lead lead, Optional<StoredResponse> response) {
+        if (response.isPresent()) {
+            for (Lead other : leads.getOrDefault(lead.question.key(), List.of())) {
+                if (other == lead) {
+                    break; // those behind it have begun later
+                }
+                other.outdated = true;
+            }
+        }
+        lead.judged.complete(response);
+        return !lead.outdated;
     }
 
     /** A leader's answer was kept or refused: from now on its key is looked up or asked anew. */

@@ -111,7 +111,10 @@ final class Forwarder {
         recording
                 .finished()
                 .thenCompose(finished -> keeper.keep(
-                        question, finished, new Keeper.Asked(lead.purgesKnown(), forward.elapsed()), lead::judged))
+                        question,
+                        finished,
+                        new Keeper.Asked(lead.purgesKnown(), forward.elapsed()),
+                        response -> shared.collapser().judged(lead, response)))
                 .whenComplete((stored, bug) -> {
                     shared.budget().end();
                     recording.letGo();

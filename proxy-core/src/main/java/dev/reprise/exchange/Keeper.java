@@ -30,8 +30,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Keeps what is worth keeping: judges a finished recording and stores it. Works on executors of its own, away from the
@@ -115,14 +115,14 @@ final class Keeper {
     /**
      * Keeps an answer, if it is worth that; completes, once the store has answered, with whether it has it.
      *
-     * @param judged is told before what is to be stored, or that nothing is
+     * @param judged is told before what is to be stored, or that nothing is; returns whether no newer answer is
      */
     CompletionStage<Boolean> keep(
-            Question question, Finished finished, Asked asked, Consumer<Optional<StoredResponse>> judged) {
+            Question question, Finished finished, Asked asked, Predicate<Optional<StoredResponse>> judged) {
         Optional<NotStored> refusal = refusal(question, finished);
         if (refusal.isPresent() || !(finished instanceof Finished.Whole whole)) {
             listener.notStored(refusal.orElse(NotStored.INCOMPLETE));
-            judged.accept(Optional.empty());
+            var unused = judged.test(Optional.empty());
             return NOT_STORED;
         }
         Instant created = clock.instant(); // its age counts from here, however long it waits to be judged
@@ -130,15 +130,14 @@ final class Keeper {
             return CompletableFuture.supplyAsync(
                             () -> {
                                 Optional<StoredResponse> response = judge(question, whole, created, asked);
-                                judged.accept(response);
-                                return store(response);
+                                return store(response, judged.test(response));
                             },
                             executors.apply(question.key()))
                     .thenCompose(stored -> stored);
         } catch (RejectedExecutionException full) {
             listener.notStored(NotStored.OVERLOADED);
             listener.reached(Limit.ANSWERS_WAITING);
-            judged.accept(Optional.empty());
+            var unused = judged.test(Optional.empty());
             return NOT_STORED;
         }
     }
@@ -197,11 +196,15 @@ final class Keeper {
         return tellsUsage && facts.usage() == null && !saysDone;
     }
 
-    private CompletionStage<Boolean> store(Optional<StoredResponse> judged) {
+    private CompletionStage<Boolean> store(Optional<StoredResponse> judged, boolean isNewest) {
         if (judged.isEmpty()) {
             return NOT_STORED;
         }
         StoredResponse response = judged.get();
+        if (!isNewest) {
+            listener.notStored(NotStored.OUTDATED);
+            return NOT_STORED;
+        }
         if (response.freshFor().isZero()) {
             listener.notStored(NotStored.NO_LIFETIME);
             return NOT_STORED;

@@ -7,6 +7,7 @@ import dev.reprise.cache.Digest;
 import dev.reprise.cache.Purge;
 import dev.reprise.cache.Purges;
 import dev.reprise.cache.RequestControls;
+import dev.reprise.cache.StoredResponse;
 import dev.reprise.chat.CompletionRequest;
 import dev.reprise.chat.Endpoint;
 import dev.reprise.chat.Representation;
@@ -16,7 +17,10 @@ import dev.reprise.http.Headers;
 import dev.reprise.http.ResponseHead;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -117,7 +121,72 @@ class CollapserTest {
         lead.recording().end();
 
         assertThat(whileRecording).isFalse();
-        assertThat(collapser.beingStored(KEY, collapser.ticket(KEY))).contains(new Seat.LooksAgain(lead.settled()));
+        CompletionStage<Void> stored = awaited();
+        assertThat(stored).isNotDone();
+        collapser.settle(KEY, lead);
+        assertThat(stored).isDone();
+    }
+
+    /** It waited for the first alone, and then took what that had stored for the newest, though that was being stored still. */
+    @Test
+    void makesARequestWaitForAllThatIsBeingKept() {
+        Collapser.Lead older = lead(Representation.JSON);
+        Collapser.Lead newer = collapser.leadAnyway(question(Representation.JSON), recording());
+        older.recording().head(new ResponseHead(200, Headers.empty()));
+        older.recording().end();
+        newer.recording().head(new ResponseHead(200, Headers.empty()));
+        newer.recording().end();
+
+        CompletionStage<Void> stored = awaited();
+        collapser.settle(KEY, older);
+        assertThat(stored).isNotDone();
+        collapser.settle(KEY, newer);
+        assertThat(stored).isDone();
+    }
+
+    private static StoredResponse answer() {
+        return new StoredResponse(
+                KEY,
+                Digest.sha256(new byte[0]),
+                Instant.EPOCH,
+                Duration.ofHours(1),
+                Endpoint.CHAT_COMPLETIONS,
+                Representation.JSON,
+                "m",
+                "",
+                List.of(),
+                null,
+                Duration.ZERO,
+                0,
+                Headers.empty(),
+                "{}".getBytes(StandardCharsets.UTF_8));
+    }
+
+    private CompletionStage<Void> awaited() {
+        return collapser.beingStored(KEY, collapser.ticket(KEY)).orElseThrow().settled();
+    }
+
+    /** Its event loop was held up for longer than the whole of the one that asked later took. */
+    @Test
+    void tellsWhoIsJudgedAfterOneThatBeganLater() {
+        Collapser.Lead older = lead(Representation.JSON);
+        Collapser.Lead newer = collapser.leadAnyway(question(Representation.JSON), recording());
+        Collapser.Lead newest = collapser.leadAnyway(question(Representation.JSON), recording());
+        Optional<StoredResponse> response = Optional.of(answer());
+
+        assertThat(collapser.judged(newer, response)).isTrue();
+        assertThat(collapser.judged(older, response)).isFalse();
+        assertThat(collapser.judged(newest, response)).isTrue();
+        assertThat(older.judged().toCompletableFuture()).isCompletedWithValue(response);
+    }
+
+    @Test
+    void letsAnOlderAnswerCountWhereTheNewerComesToNothing() {
+        Collapser.Lead older = lead(Representation.JSON);
+        Collapser.Lead newer = collapser.leadAnyway(question(Representation.JSON), recording());
+
+        assertThat(collapser.judged(newer, Optional.empty())).isTrue();
+        assertThat(collapser.judged(older, Optional.of(answer()))).isTrue();
     }
 
     @Test
@@ -144,7 +213,7 @@ class CollapserTest {
     void tellsWhatIsToBeStoredBeforeItIs() {
         Collapser.Lead lead = lead(Representation.JSON);
 
-        lead.judged(Optional.empty());
+        collapser.judged(lead, Optional.empty());
 
         assertThat(lead.judged().toCompletableFuture()).isCompletedWithValue(Optional.empty());
         assertThat(lead.settled().toCompletableFuture()).isNotDone();

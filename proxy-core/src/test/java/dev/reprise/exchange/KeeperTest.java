@@ -40,7 +40,7 @@ class KeeperTest {
         Keeper keeper = new Keeper(policy(), shelf, key -> waiting::add, () -> now, exchange -> {}, 1 << 20);
 
         CompletionStage<Boolean> stored =
-                keeper.keep(question(), answer(), new Keeper.Asked(0, Duration.ZERO), judged -> {});
+                keeper.keep(question(), answer(), new Keeper.Asked(0, Duration.ZERO), judged -> true);
         now = BEGAN.plusSeconds(30);
         waiting.forEach(Runnable::run);
 
@@ -59,7 +59,7 @@ class KeeperTest {
                 question(),
                 answer(),
                 new Keeper.Asked(0, Duration.ZERO),
-                judged -> judged.ifPresent(response -> storedWhenTold.add(shelf.stored.size())));
+                judged -> judged.isPresent() && storedWhenTold.add(shelf.stored.size()));
 
         assertThat(storedWhenTold).isEmpty();
         waiting.forEach(Runnable::run);
@@ -72,7 +72,7 @@ class KeeperTest {
     void storesWhereItJudges() throws InterruptedException {
         Keeper keeper = new Keeper(policy(), shelf, key -> waiting::add, () -> now, exchange -> {}, 1 << 20);
         CompletionStage<Boolean> stored =
-                keeper.keep(question(), answer(), new Keeper.Asked(0, Duration.ZERO), judged -> {});
+                keeper.keep(question(), answer(), new Keeper.Asked(0, Duration.ZERO), judged -> true);
 
         Thread keeping = new Thread(() -> waiting.forEach(Runnable::run));
         keeping.start();
@@ -85,16 +85,7 @@ class KeeperTest {
     @Test
     void keepsNothingThatWasAskedForBeforeAPurge() {
         List<NotStored> notStored = new ArrayList<>();
-        ExchangeListener listener = new ExchangeListener() {
-            @Override
-            public void ended(ExchangeRecord exchange) {}
-
-            @Override
-            public void notStored(NotStored reason) {
-                notStored.add(reason);
-            }
-        };
-        Keeper keeper = new Keeper(policy(), shelf, key -> Runnable::run, () -> now, listener, 1 << 20);
+        Keeper keeper = new Keeper(policy(), shelf, key -> Runnable::run, () -> now, listener(notStored), 1 << 20);
         long before = shelf.purges().last();
         assertThat(shelf.purge(new Purge(Purge.Scope.MODEL, "m"))).isCompletedWithValue(true);
 
@@ -105,8 +96,34 @@ class KeeperTest {
         assertThat(shelf.stored).hasSize(1);
     }
 
+    /** Its leader was slower than one that asked later. */
+    @Test
+    void keepsNoAnswerAfterOneThatWasAskedForLater() {
+        List<NotStored> notStored = new ArrayList<>();
+        Keeper keeper = new Keeper(policy(), shelf, key -> Runnable::run, () -> now, listener(notStored), 1 << 20);
+
+        CompletionStage<Boolean> kept =
+                keeper.keep(question(), answer(), new Keeper.Asked(0, Duration.ZERO), judged -> false);
+
+        assertThat(kept).isCompletedWithValue(false);
+        assertThat(notStored).containsExactly(NotStored.OUTDATED);
+        assertThat(shelf.stored).isEmpty();
+    }
+
+    private static ExchangeListener listener(List<NotStored> notStored) {
+        return new ExchangeListener() {
+            @Override
+            public void ended(ExchangeRecord exchange) {}
+
+            @Override
+            public void notStored(NotStored reason) {
+                notStored.add(reason);
+            }
+        };
+    }
+
     private static void keep(Keeper keeper, long purgesKnown) {
-        var unused = keeper.keep(question(), answer(), new Keeper.Asked(purgesKnown, Duration.ZERO), judged -> {});
+        var unused = keeper.keep(question(), answer(), new Keeper.Asked(purgesKnown, Duration.ZERO), judged -> true);
     }
 
     private static CachePolicy policy() {

@@ -7,6 +7,7 @@ import dev.reprise.cache.NearResponses;
 import dev.reprise.cache.StoredResponse;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +23,12 @@ public final class CaffeineNearResponses implements NearResponses {
      */
     static final Duration KEPT_MAX = Duration.ofMinutes(1);
 
+    private static final int STRIPES = 4096; // a power of two
+
     private final Cache<String, StoredResponse> responses;
     private final Policy.Eviction<String, StoredResponse> bound;
-    private final AtomicLong changes = new AtomicLong();
+    private final AtomicLongArray changes = new AtomicLongArray(STRIPES);
+    private final AtomicLong changesOfAll = new AtomicLong();
 
     /**
      * Nothing is here yet.
@@ -49,36 +53,40 @@ public final class CaffeineNearResponses implements NearResponses {
     }
 
     @Override
-    public long changes() {
-        return changes.get();
+    public long changes(String name) {
+        return changes.get(stripe(name)) + changesOfAll.get(); // neither ever falls
     }
 
     @Override
     public void keep(String name, StoredResponse response, long changesThen) {
-        if (changes.get() != changesThen) {
+        if (changes(name) != changesThen) {
             return;
         }
         responses.put(name, response);
-        if (changes.get() != changesThen) {
+        if (changes(name) != changesThen) {
             responses.invalidate(name);
         }
     }
 
     @Override
     public void changed(String name) {
-        changes.incrementAndGet();
+        changes.incrementAndGet(stripe(name));
         responses.invalidate(name);
     }
 
     @Override
     public void anyMayHaveChanged() {
-        changes.incrementAndGet();
+        changesOfAll.incrementAndGet();
         responses.invalidateAll();
     }
 
     /** Forgets everything: the heap is full. */
     public void giveWay() {
         responses.invalidateAll();
+    }
+
+    private static int stripe(String name) {
+        return name.hashCode() & (STRIPES - 1);
     }
 
     /** What they take, by the same measure as the bound. */

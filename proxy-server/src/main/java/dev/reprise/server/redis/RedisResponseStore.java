@@ -130,9 +130,10 @@ public final class RedisResponseStore implements ResponseStore {
     private CompletionStage<Lookup> find(List<Address> addresses, int at) {
         byte[] name = addresses.get(at).name();
         boolean last = at == addresses.size() - 1;
+        long changesThen = near.changes(addresses.get(at).digits());
         return guard.look(Command.getRange(name, 0, LOOKUP_BYTES_MAX - 1), name)
                 .thenCompose(reply -> readOn(name, reply))
-                .thenApply(reply -> lookup(addresses.get(at), reply, at == 0))
+                .thenApply(reply -> lookup(addresses.get(at), reply, at == 0, changesThen))
                 .thenCompose(found -> last || found != Lookup.ABSENT
                         ? CompletableFuture.completedFuture(found)
                         : find(addresses, at + 1));
@@ -215,12 +216,12 @@ public final class RedisResponseStore implements ResponseStore {
         return guard.lookLarge(Command.getRange(name, 0, envelopes.bytesMax()), name, length);
     }
 
-    private Lookup lookup(Address address, Reply<byte[]> reply, boolean present) {
+    private Lookup lookup(Address address, Reply<byte[]> reply, boolean present, long changesThen) {
         return switch (reply.outcome()) {
             case ANSWERED -> {
                 Lookup decoded = decoded(address, reply.value());
-                if (present && reply.changes() != Reply.UNTRACKED && decoded instanceof Found found) {
-                    near.keep(address.digits(), found.response(), reply.changes());
+                if (present && reply.tracked() && decoded instanceof Found found) {
+                    near.keep(address.digits(), found.response(), changesThen);
                 }
                 yield decoded;
             }

@@ -238,7 +238,7 @@ final class RedisSession {
 
         private Reply<T> replyOf(@Nullable T value, @Nullable Throwable fault) {
             if (fault == null) {
-                return Reply.answered(value, tracks && tracking != null ? tracking.changes() : Reply.UNTRACKED);
+                return Reply.answered(value, tracks);
             }
             return fault instanceof RedisCommandExecutionException error
                     ? Reply.refused(String.valueOf(error.getMessage()))

@@ -11,17 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param value what Redis answered, null where that is nil
  * @param error what Redis answered instead, null unless it refused
  * @param redirection where it says the command has to go, null if it does not
- * @param changes how many changes {@link Tracking} had told of when this came; {@link #UNTRACKED} if it will not tell of this
+ * @param tracked whether {@link Tracking} will tell when this changes
  */
 record Reply<T>(
         Outcome outcome,
         @Nullable T value,
         @Nullable RedisError error,
         @Nullable Redirection redirection,
-        long changes) {
-    /** Nobody tells when what was read changes. */
-    static final long UNTRACKED = -1;
-
+        boolean tracked) {
     /** The ways in which a command can end. */
     enum Outcome {
         /** Redis did it. */
@@ -36,12 +33,12 @@ record Reply<T>(
         UNAVAILABLE
     }
 
-    private static final Reply<?> TIMEOUT = new Reply<>(Outcome.TIMEOUT, null, null, null, UNTRACKED);
-    private static final Reply<?> BUSY = new Reply<>(Outcome.BUSY, null, null, null, UNTRACKED);
-    private static final Reply<?> UNAVAILABLE = new Reply<>(Outcome.UNAVAILABLE, null, null, null, UNTRACKED);
+    private static final Reply<?> TIMEOUT = new Reply<>(Outcome.TIMEOUT, null, null, null, false);
+    private static final Reply<?> BUSY = new Reply<>(Outcome.BUSY, null, null, null, false);
+    private static final Reply<?> UNAVAILABLE = new Reply<>(Outcome.UNAVAILABLE, null, null, null, false);
 
-    static <T> Reply<T> answered(@Nullable T value, long changes) {
-        return new Reply<>(Outcome.ANSWERED, value, null, null, changes);
+    static <T> Reply<T> answered(@Nullable T value, boolean tracked) {
+        return new Reply<>(Outcome.ANSWERED, value, null, null, tracked);
     }
 
     /** An error as Redis words it, such as {@code OOM command not allowed …}; what follows the code may hold keys. */
@@ -51,7 +48,7 @@ record Reply<T>(
                 null,
                 RedisError.of(message),
                 Redirection.of(message).orElse(null),
-                UNTRACKED);
+                false);
     }
 
     static <T> Reply<T> timeout() {

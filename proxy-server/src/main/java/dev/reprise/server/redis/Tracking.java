@@ -49,11 +49,6 @@ final class Tracking {
         return false;
     }
 
-    /** How many changes it has told of. */
-    long changes() {
-        return near.changes();
-    }
-
     void heard(PushMessage message) {
         if (!message.getType().equals(CHANGED)) {
             return;

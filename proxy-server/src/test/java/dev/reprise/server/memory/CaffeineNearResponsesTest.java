@@ -19,7 +19,7 @@ class CaffeineNearResponsesTest {
 
     @Test
     void keepsWhatWasReadAndHasNotChangedSince() {
-        near.keep("a", RESPONSE, near.changes());
+        near.keep("a", RESPONSE, near.changes("a"));
 
         assertThat(near.find("a")).isSameAs(RESPONSE);
         assertThat(near.find("b")).isNull();
@@ -27,8 +27,8 @@ class CaffeineNearResponsesTest {
 
     @Test
     void forgetsWhatHasChangedAndNothingElse() {
-        near.keep("a", RESPONSE, near.changes());
-        near.keep("b", RESPONSE, near.changes());
+        near.keep("a", RESPONSE, near.changes("a"));
+        near.keep("b", RESPONSE, near.changes("b"));
 
         near.changed("a");
 
@@ -38,7 +38,7 @@ class CaffeineNearResponsesTest {
 
     @Test
     void keepsNothingForLongerThanAMinute() {
-        near.keep("a", RESPONSE, near.changes());
+        near.keep("a", RESPONSE, near.changes("a"));
 
         nanos.addAndGet(Duration.ofSeconds(59).toNanos());
         assertThat(near.find("a")).isSameAs(RESPONSE);
@@ -48,7 +48,7 @@ class CaffeineNearResponsesTest {
 
     @Test
     void keepsNothingThatWasReadBeforeAChange() {
-        long changesThen = near.changes();
+        long changesThen = near.changes("a");
         near.changed("a");
 
         near.keep("a", RESPONSE, changesThen);
@@ -56,10 +56,21 @@ class CaffeineNearResponsesTest {
         assertThat(near.find("a")).isNull();
     }
 
+    /** While much is stored, something changes during each lookup. */
+    @Test
+    void keepsWhatWasReadBeforeAChangeOfSomethingElse() {
+        long changesThen = near.changes("a");
+        near.changed("b");
+
+        near.keep("a", RESPONSE, changesThen);
+
+        assertThat(near.find("a")).isSameAs(RESPONSE);
+    }
+
     @Test
     void forgetsEverythingWhenAnythingMayHaveChanged() {
-        long changesThen = near.changes();
-        near.keep("a", RESPONSE, changesThen);
+        long changesThen = near.changes("b");
+        near.keep("a", RESPONSE, near.changes("a"));
 
         near.anyMayHaveChanged();
         near.keep("b", RESPONSE, changesThen);
@@ -71,7 +82,7 @@ class CaffeineNearResponsesTest {
     @Test
     void takesNoMoreThanItsBound() {
         for (int i = 0; i < 5_000; i++) {
-            near.keep(String.valueOf(i), RESPONSE, near.changes());
+            near.keep(String.valueOf(i), RESPONSE, near.changes(String.valueOf(i)));
         }
 
         assertThat(near.bytes()).isBetween(1L << 19, 1L << 20);
@@ -80,12 +91,12 @@ class CaffeineNearResponsesTest {
     @Test
     void givesWayToAFullHeap() {
         for (int i = 0; i < 5_000; i++) {
-            near.keep(String.valueOf(i), RESPONSE, near.changes());
+            near.keep(String.valueOf(i), RESPONSE, near.changes(String.valueOf(i)));
         }
 
         near.giveWay();
         assertThat(near.bytes()).isZero();
-        near.keep("a", RESPONSE, near.changes());
+        near.keep("a", RESPONSE, near.changes("a"));
         assertThat(near.find("a")).isSameAs(RESPONSE);
     }
 
@@ -95,7 +106,7 @@ class CaffeineNearResponsesTest {
         AtomicBoolean found = new AtomicBoolean();
         for (int round = 0; round < 20_000; round++) {
             String name = String.valueOf(round);
-            long changesThen = near.changes();
+            long changesThen = near.changes(name);
             CountDownLatch go = new CountDownLatch(1);
             Thread changing = new Thread(() -> {
                 try {

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.NearResponses;
 import dev.reprise.cache.ResponseStore.Lookup;
+import dev.reprise.cache.StoredResponse;
+import dev.reprise.server.memory.CaffeineNearResponses;
 import dev.reprise.server.netty.EventLoops;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
@@ -23,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -141,6 +144,80 @@ class ClientLoopsTest {
                     .hasSize(8)
                     .allSatisfy((name, connections) -> assertThat(connections).hasSize(1));
             assertThat(writers.values().stream().distinct()).hasSize(2);
+        }
+    }
+
+    /** A loop read the older answer late, after another had stored the newer, and kept it until it read that it had changed. */
+    @Test
+    void keepsNothingNearThatAnotherLoopHasReplacedSinceItWasAskedFor() throws Exception {
+        WatchedNear near = new WatchedNear();
+        try (TestStore nearStore = new TestStore(
+                TestStore.patient(redis.url()),
+                List.of(),
+                Clock.fixed(SampleResponses.NOW, ZoneOffset.UTC),
+                near,
+                new ClientLoops(loops.all()))) {
+            nearStore.awaitConnections();
+            for (int bytes = 300; bytes < 302; bytes++) {
+                EventLoop loop = loops.all().get(bytes % 2);
+                near.newestBytes = 0;
+                await().atMost(CHANGE_MAX).until(() -> nearStore.outcome(KEY).equals("FOUND") && near.kept);
+                CountDownLatch asked = new CountDownLatch(1);
+                near.anyMayHaveChanged();
+                loop.execute(() -> {
+                    nearStore.store.find(KEY).whenComplete((lookup, fault) -> {});
+                    loop.execute(
+                            () -> { // when it was sent
+                                asked.countDown();
+                                holdUp(Duration.ofMillis(300));
+                            });
+                });
+                asked.await();
+
+                assertThat(nearStore.put(SampleResponses.answering(KEY, SampleResponses.text(bytes))))
+                        .isTrue();
+                near.newestBytes = bytes;
+
+                assertThat(loop.submit(() -> nearStore.store.find(KEY)).get().toCompletableFuture())
+                        .succeedsWithin(CHANGE_MAX);
+                assertThat(near.keptWhatWasReplaced).isFalse();
+            }
+        }
+    }
+
+    /** Looks at whether it has just kept something though a newer one is stored. */
+    private static final class WatchedNear implements NearResponses {
+        private final NearResponses near = new CaffeineNearResponses(1 << 20, System::nanoTime);
+        private volatile boolean kept;
+        private volatile int newestBytes;
+        private volatile boolean keptWhatWasReplaced;
+
+        @Override
+        public @Nullable StoredResponse find(String name) {
+            return near.find(name);
+        }
+
+        @Override
+        public long changes(String name) {
+            return near.changes(name);
+        }
+
+        @Override
+        public void keep(String name, StoredResponse response, long changesThen) {
+            near.keep(name, response, changesThen);
+            StoredResponse found = near.find(name);
+            kept |= found != null;
+            keptWhatWasReplaced |= found != null && newestBytes > 0 && found.body().length != newestBytes;
+        }
+
+        @Override
+        public void changed(String name) {
+            near.changed(name);
+        }
+
+        @Override
+        public void anyMayHaveChanged() {
+            near.anyMayHaveChanged();
         }
     }
 
