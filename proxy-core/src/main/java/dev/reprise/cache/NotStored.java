@@ -38,7 +38,7 @@ public enum NotStored {
     NO_LIFETIME("no-lifetime"),
     /** It was purged before it was stored. */
     PURGED("purged"),
-    /** An answer to the same question, asked for later, was there before it. */
+    /** Somebody who asked for a newer answer to the same question at the same time was given one before. */
     OUTDATED("outdated"),
     /** Too many answers were waiting to be kept. */
     OVERLOADED("overloaded"),

@@ -17,6 +17,9 @@ public interface ResponseStore {
      */
     CompletionStage<Boolean> put(StoredResponse response);
 
+    /** Takes back what is stored under that key, after all that was put before; completes when nothing is, or that was in vain. */
+    CompletionStage<Boolean> remove(CacheKey key);
+
     /** A response that was found has answered a request, and so is one of those to be evicted last. Never waits. */
     void used(StoredResponse response);
 

@@ -47,6 +47,16 @@ public final class Collapser {
         AFTERWARDS
     }
 
+    /** What an answer is beside those to the same question that were asked for at the same time. */
+    enum Standing {
+        /** As far as anybody can tell. */
+        NEWEST,
+        /** Somebody was given one that he was promised is newer. */
+        OUTDATED,
+        /** Two were promised that theirs is newer, and came in another order than they were asked for in. */
+        UNCLEAR
+    }
+
     /** A recording that others may join. */
     static final class Lead {
         private final Recording recording;
@@ -56,7 +66,7 @@ public final class Collapser {
         private final CompletableFuture<Optional<StoredResponse>> judged = new CompletableFuture<>();
         private final CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
         private volatile boolean full;
-        private volatile boolean outdated; // an answer that was asked for later is to be stored
+        private volatile Standing standing = Standing.NEWEST;
 
         private Lead(Recording recording, Keeper.Question question, long purgesKnown, long began) {
             this.recording = recording;
@@ -87,6 +97,11 @@ public final class Collapser {
         /** It would not let a player in: the next leads for those that come later. Who can wait, still can. */
         void closeToPlayers() {
             full = true;
+        }
+
+        /** Whoever asked was promised a newer answer than there was. */
+        private boolean refreshes() {
+            return question.controls().noCache();
         }
 
         private @Nullable Sharing sharing(Representation wanted) {
@@ -212,20 +227,23 @@ public final class Collapser {
     }
 
     /**
-     * A leader's answer comes to that, if it is worth something: from now on what was asked for before it is older. Called one after
-     * the other for those of one key; returns whether this one is the newest so far.
+     * A leader's answer comes to that, if it is worth something. Called one after the other for those of one key, before it is
+     * stored; returns what it is beside the others.
      */
-    boolean judged(Lead lead, Optional<StoredResponse> response) {
-        if (response.isPresent()) {
+    Standing judged(Lead lead, Optional<StoredResponse> response) {
+        if (response.isPresent() && lead.refreshes()) {
+            boolean before = true; // those behind it have begun later
             for (Lead other : leads.getOrDefault(lead.question.key(), List.of())) {
-                if (other == lead) {
-                    break; // those behind it have begun later
+                before &= other != lead;
+                if (!other.refreshes()) {
+                    other.standing = Standing.OUTDATED;
+                } else if (before) {
+                    other.standing = Standing.UNCLEAR;
                 }
-                other.outdated = true;
             }
         }
         lead.judged.complete(response);
-        return !lead.outdated;
+        return lead.standing;
     }
 
     /** A leader's answer was kept or refused: from now on its key is looked up or asked anew. */

@@ -16,6 +16,7 @@ import dev.reprise.chat.CompletionScanner;
 import dev.reprise.chat.Endpoint;
 import dev.reprise.chat.Representation;
 import dev.reprise.chat.StoredStream;
+import dev.reprise.exchange.Collapser.Standing;
 import dev.reprise.http.ContentCoding;
 import dev.reprise.http.Inflation;
 import dev.reprise.http.Inflation.Outcome;
@@ -31,7 +32,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /**
  * Keeps what is worth keeping: judges a finished recording and stores it. Works on executors of its own, away from the
@@ -115,14 +115,14 @@ final class Keeper {
     /**
      * Keeps an answer, if it is worth that; completes, once the store has answered, with whether it has it.
      *
-     * @param judged is told before what is to be stored, or that nothing is; returns whether no newer answer is
+     * @param judged is told before what is to be stored, or that nothing is; returns what it is beside others to the same question
      */
     CompletionStage<Boolean> keep(
-            Question question, Finished finished, Asked asked, Predicate<Optional<StoredResponse>> judged) {
+            Question question, Finished finished, Asked asked, Function<Optional<StoredResponse>, Standing> judged) {
         Optional<NotStored> refusal = refusal(question, finished);
         if (refusal.isPresent() || !(finished instanceof Finished.Whole whole)) {
             listener.notStored(refusal.orElse(NotStored.INCOMPLETE));
-            var unused = judged.test(Optional.empty());
+            var unused = judged.apply(Optional.empty());
             return NOT_STORED;
         }
         Instant created = clock.instant(); // its age counts from here, however long it waits to be judged
@@ -130,14 +130,14 @@ final class Keeper {
             return CompletableFuture.supplyAsync(
                             () -> {
                                 Optional<StoredResponse> response = judge(question, whole, created, asked);
-                                return store(response, judged.test(response));
+                                return store(response, judged.apply(response));
                             },
                             executors.apply(question.key()))
                     .thenCompose(stored -> stored);
         } catch (RejectedExecutionException full) {
             listener.notStored(NotStored.OVERLOADED);
             listener.reached(Limit.ANSWERS_WAITING);
-            var unused = judged.test(Optional.empty());
+            var unused = judged.apply(Optional.empty());
             return NOT_STORED;
         }
     }
@@ -196,14 +196,14 @@ final class Keeper {
         return tellsUsage && facts.usage() == null && !saysDone;
     }
 
-    private CompletionStage<Boolean> store(Optional<StoredResponse> judged, boolean isNewest) {
+    private CompletionStage<Boolean> store(Optional<StoredResponse> judged, Standing standing) {
         if (judged.isEmpty()) {
             return NOT_STORED;
         }
         StoredResponse response = judged.get();
-        if (!isNewest) {
+        if (standing != Standing.NEWEST) {
             listener.notStored(NotStored.OUTDATED);
-            return NOT_STORED;
+            return standing == Standing.UNCLEAR ? remove(response.key()) : NOT_STORED;
         }
         if (response.freshFor().isZero()) {
             listener.notStored(NotStored.NO_LIFETIME);
@@ -220,6 +220,16 @@ final class Keeper {
                 listener.notStored(NotStored.STORE);
             }
         });
+    }
+
+    /** Neither of two that may be the older stays. */
+    private CompletionStage<Boolean> remove(CacheKey key) {
+        try {
+            return store.remove(key).thenApply(removed -> false);
+        } catch (RuntimeException | Error bug) {
+            listener.bug(bug);
+            return NOT_STORED;
+        }
     }
 
     private CompletionStage<Boolean> put(StoredResponse response) {

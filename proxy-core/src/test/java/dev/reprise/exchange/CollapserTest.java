@@ -13,6 +13,7 @@ import dev.reprise.chat.Endpoint;
 import dev.reprise.chat.Representation;
 import dev.reprise.exchange.Collapser.Seat;
 import dev.reprise.exchange.Collapser.Sharing;
+import dev.reprise.exchange.Collapser.Standing;
 import dev.reprise.http.Headers;
 import dev.reprise.http.ResponseHead;
 import java.nio.charset.StandardCharsets;
@@ -42,12 +43,16 @@ class CollapserTest {
     }
 
     private static Keeper.Question question(Representation wanted) {
+        return question(wanted, "");
+    }
+
+    private static Keeper.Question question(Representation wanted, String controls) {
         return new Keeper.Question(
                 KEY,
                 Digest.sha256(new byte[0]),
                 new CompletionRequest(Endpoint.CHAT_COMPLETIONS, "m", wanted, 1, false, null, false),
                 wanted,
-                RequestControls.of(Headers.empty(), RequestControls.Honor.NONE),
+                RequestControls.of(Headers.of("x-cache-control", controls), RequestControls.Honor.NONE),
                 "");
     }
 
@@ -166,27 +171,51 @@ class CollapserTest {
         return collapser.beingStored(KEY, collapser.ticket(KEY)).orElseThrow().settled();
     }
 
-    /** Its event loop was held up for longer than the whole of the one that asked later took. */
+    /** Nobody knows in which order the origin saw them. */
     @Test
-    void tellsWhoIsJudgedAfterOneThatBeganLater() {
-        Collapser.Lead older = lead(Representation.JSON);
-        Collapser.Lead newer = collapser.leadAnyway(question(Representation.JSON), recording());
-        Collapser.Lead newest = collapser.leadAnyway(question(Representation.JSON), recording());
+    void tellsWhoRanBesideOneThatWasPromisedANewerAnswer() {
+        Collapser.Lead before = lead(Representation.JSON);
+        Collapser.Lead refresh = leadAnyway("no-cache");
+        Collapser.Lead behind = leadAnyway("");
         Optional<StoredResponse> response = Optional.of(answer());
 
-        assertThat(collapser.judged(newer, response)).isTrue();
-        assertThat(collapser.judged(older, response)).isFalse();
-        assertThat(collapser.judged(newest, response)).isTrue();
-        assertThat(older.judged().toCompletableFuture()).isCompletedWithValue(response);
+        assertThat(collapser.judged(refresh, response)).isEqualTo(Standing.NEWEST);
+        assertThat(collapser.judged(before, response)).isEqualTo(Standing.OUTDATED);
+        assertThat(collapser.judged(behind, response)).isEqualTo(Standing.OUTDATED);
+        assertThat(before.judged().toCompletableFuture()).isCompletedWithValue(response);
+    }
+
+    @Test
+    void letsTheLastBeTheNewestWhereNobodyWasPromisedOne() {
+        Collapser.Lead older = lead(Representation.JSON);
+        Collapser.Lead newer = leadAnyway("");
+
+        assertThat(collapser.judged(newer, Optional.of(answer()))).isEqualTo(Standing.NEWEST);
+        assertThat(collapser.judged(older, Optional.of(answer()))).isEqualTo(Standing.NEWEST);
+    }
+
+    @Test
+    void tellsNeitherOfTwoPromisesFromTheOtherThatCameInAnotherOrderThanTheyWereAskedForIn() {
+        Collapser.Lead older = leadAnyway("no-cache");
+        Collapser.Lead newer = leadAnyway("no-cache");
+        Collapser.Lead newest = leadAnyway("no-cache");
+
+        assertThat(collapser.judged(newer, Optional.of(answer()))).isEqualTo(Standing.NEWEST);
+        assertThat(collapser.judged(older, Optional.of(answer()))).isEqualTo(Standing.UNCLEAR);
+        assertThat(collapser.judged(newest, Optional.of(answer()))).isEqualTo(Standing.NEWEST);
     }
 
     @Test
     void letsAnOlderAnswerCountWhereTheNewerComesToNothing() {
         Collapser.Lead older = lead(Representation.JSON);
-        Collapser.Lead newer = collapser.leadAnyway(question(Representation.JSON), recording());
+        Collapser.Lead refresh = leadAnyway("no-cache");
 
-        assertThat(collapser.judged(newer, Optional.empty())).isTrue();
-        assertThat(collapser.judged(older, Optional.of(answer()))).isTrue();
+        assertThat(collapser.judged(refresh, Optional.empty())).isEqualTo(Standing.NEWEST);
+        assertThat(collapser.judged(older, Optional.of(answer()))).isEqualTo(Standing.NEWEST);
+    }
+
+    private Collapser.Lead leadAnyway(String controls) {
+        return collapser.leadAnyway(question(Representation.JSON, controls), recording());
     }
 
     @Test

@@ -74,7 +74,10 @@ class KeeperBoundsTest {
                 form);
         Keeper keeper = new Keeper(POLICY, new ManualStore(), key -> executor, () -> Instant.EPOCH, listener, 1_000);
         List<Optional<StoredResponse>> judged = new ArrayList<>();
-        assertThat(keeper.keep(question, finished, new Keeper.Asked(0, Duration.ZERO), judged::add))
+        assertThat(keeper.keep(question, finished, new Keeper.Asked(0, Duration.ZERO), response -> {
+                    judged.add(response);
+                    return Collapser.Standing.NEWEST;
+                }))
                 .isCompletedWithValue(false);
         assertThat(judged).containsExactly(Optional.empty());
     }

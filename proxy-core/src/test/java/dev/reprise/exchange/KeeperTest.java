@@ -14,6 +14,7 @@ import dev.reprise.cache.RequestControls;
 import dev.reprise.cache.ResponseStore;
 import dev.reprise.cache.StoredResponse;
 import dev.reprise.chat.Endpoint;
+import dev.reprise.exchange.Collapser.Standing;
 import dev.reprise.http.Headers;
 import dev.reprise.http.RequestHead;
 import dev.reprise.http.ResponseHead;
@@ -40,7 +41,7 @@ class KeeperTest {
         Keeper keeper = new Keeper(policy(), shelf, key -> waiting::add, () -> now, exchange -> {}, 1 << 20);
 
         CompletionStage<Boolean> stored =
-                keeper.keep(question(), answer(), new Keeper.Asked(0, Duration.ZERO), judged -> true);
+                keeper.keep(question(), answer(), new Keeper.Asked(0, Duration.ZERO), judged -> Standing.NEWEST);
         now = BEGAN.plusSeconds(30);
         waiting.forEach(Runnable::run);
 
@@ -55,11 +56,10 @@ class KeeperTest {
         Keeper keeper = new Keeper(policy(), shelf, key -> waiting::add, () -> now, exchange -> {}, 1 << 20);
         List<Integer> storedWhenTold = new ArrayList<>();
 
-        var unused = keeper.keep(
-                question(),
-                answer(),
-                new Keeper.Asked(0, Duration.ZERO),
-                judged -> judged.isPresent() && storedWhenTold.add(shelf.stored.size()));
+        var unused = keeper.keep(question(), answer(), new Keeper.Asked(0, Duration.ZERO), judged -> {
+            judged.ifPresent(response -> storedWhenTold.add(shelf.stored.size()));
+            return Standing.NEWEST;
+        });
 
         assertThat(storedWhenTold).isEmpty();
         waiting.forEach(Runnable::run);
@@ -72,7 +72,7 @@ class KeeperTest {
     void storesWhereItJudges() throws InterruptedException {
         Keeper keeper = new Keeper(policy(), shelf, key -> waiting::add, () -> now, exchange -> {}, 1 << 20);
         CompletionStage<Boolean> stored =
-                keeper.keep(question(), answer(), new Keeper.Asked(0, Duration.ZERO), judged -> true);
+                keeper.keep(question(), answer(), new Keeper.Asked(0, Duration.ZERO), judged -> Standing.NEWEST);
 
         Thread keeping = new Thread(() -> waiting.forEach(Runnable::run));
         keeping.start();
@@ -96,14 +96,28 @@ class KeeperTest {
         assertThat(shelf.stored).hasSize(1);
     }
 
-    /** Its leader was slower than one that asked later. */
     @Test
-    void keepsNoAnswerAfterOneThatWasAskedForLater() {
+    void keepsNoAnswerThatIsOutdated() {
         List<NotStored> notStored = new ArrayList<>();
         Keeper keeper = new Keeper(policy(), shelf, key -> Runnable::run, () -> now, listener(notStored), 1 << 20);
 
         CompletionStage<Boolean> kept =
-                keeper.keep(question(), answer(), new Keeper.Asked(0, Duration.ZERO), judged -> false);
+                keeper.keep(question(), answer(), new Keeper.Asked(0, Duration.ZERO), judged -> Standing.OUTDATED);
+
+        assertThat(kept).isCompletedWithValue(false);
+        assertThat(notStored).containsExactly(NotStored.OUTDATED);
+        assertThat(shelf.stored).isEmpty();
+    }
+
+    @Test
+    void keepsNeitherOfTwoThatMayBeTheOlder() {
+        List<NotStored> notStored = new ArrayList<>();
+        Keeper keeper = new Keeper(policy(), shelf, key -> Runnable::run, () -> now, listener(notStored), 1 << 20);
+        keep(keeper, 0);
+        assertThat(shelf.stored).hasSize(1);
+
+        CompletionStage<Boolean> kept =
+                keeper.keep(question(), answer(), new Keeper.Asked(0, Duration.ZERO), judged -> Standing.UNCLEAR);
 
         assertThat(kept).isCompletedWithValue(false);
         assertThat(notStored).containsExactly(NotStored.OUTDATED);
@@ -123,7 +137,8 @@ class KeeperTest {
     }
 
     private static void keep(Keeper keeper, long purgesKnown) {
-        var unused = keeper.keep(question(), answer(), new Keeper.Asked(purgesKnown, Duration.ZERO), judged -> true);
+        var unused = keeper.keep(
+                question(), answer(), new Keeper.Asked(purgesKnown, Duration.ZERO), judged -> Standing.NEWEST);
     }
 
     private static CachePolicy policy() {
@@ -178,6 +193,12 @@ class KeeperTest {
             stored.add(response);
             storedOn.add(Thread.currentThread());
             return CompletableFuture.completedFuture(true);
+        }
+
+        @Override
+        public CompletionStage<Boolean> remove(CacheKey key) {
+            return CompletableFuture.completedFuture(
+                    stored.removeIf(response -> response.key().equals(key)));
         }
 
         @Override

@@ -78,6 +78,17 @@ final class ManualStore implements ResponseStore {
     }
 
     @Override
+    public CompletionStage<Boolean> remove(CacheKey key) {
+        fail();
+        CompletableFuture<Boolean> removed = new CompletableFuture<>();
+        (freezing ? frozen : pending).add(() -> {
+            responses.remove(key);
+            removed.complete(true);
+        });
+        return removed;
+    }
+
+    @Override
     public CompletionStage<Boolean> put(StoredResponse response) {
         fail();
         CompletableFuture<Boolean> stored = new CompletableFuture<>();

@@ -21,7 +21,7 @@ final class NoStore implements ResponseStore {
 
     private static final CompletionStage<Lookup> ABSENT = CompletableFuture.completedFuture(Lookup.ABSENT);
     private static final CompletionStage<Boolean> NOT_STORED = CompletableFuture.completedFuture(false);
-    private static final CompletionStage<Boolean> PURGED = CompletableFuture.completedFuture(true);
+    private static final CompletionStage<Boolean> GONE = CompletableFuture.completedFuture(true);
 
     private NoStore() {}
 
@@ -36,6 +36,11 @@ final class NoStore implements ResponseStore {
     }
 
     @Override
+    public CompletionStage<Boolean> remove(CacheKey key) {
+        return GONE;
+    }
+
+    @Override
     public void used(StoredResponse response) {} // nothing is ever found
 
     @Override
@@ -45,7 +50,7 @@ final class NoStore implements ResponseStore {
 
     @Override
     public CompletionStage<Boolean> purge(Purge purge) {
-        return PURGED;
+        return GONE;
     }
 
     @Override

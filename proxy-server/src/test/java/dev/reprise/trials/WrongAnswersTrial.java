@@ -21,17 +21,25 @@ class WrongAnswersTrial {
 
     @Test
     void everyAnswerIsTheRightOne() throws Exception {
+        run("WrongAnswersTrial", 4_000, Scale.of(100_000, 2_000_000));
+    }
+
+    /** Several answers to one question are on their way into the store most of the time. */
+    @Test
+    void everyAnswerIsTheRightOneWhereAllAskTheSame() throws Exception {
+        run("WrongAnswersTrial-same", 4, Scale.of(40_000, 400_000));
+    }
+
+    private static void run(String name, int texts, int requests) throws Exception {
         long seed = Scale.seed();
-        int requests = Scale.of(100_000, 2_000_000);
-        Report report = new Report("WrongAnswersTrial", seed);
+        Report report = new Report(name, seed);
         try (RedisServer redis = RedisServer.started();
-                Trial trial = new Trial(
-                        "WrongAnswersTrial", call -> call % 4 == 0 ? OriginConduct.THINKS : OriginConduct.WHOLE);
+                Trial trial = new Trial(name, call -> call % 4 == 0 ? OriginConduct.THINKS : OriginConduct.WHOLE);
                 RepriseProcess proxy = RepriseCommandLine.beforePort(trial.origin.port())
                         .set("redis.url=" + redis.url(), PATIENT, "log.level=warn")
                         .jvm("-Xmx512m")
                         .start()) {
-            Crowd crowd = new Crowd(proxy.address(), new Draws(4_000, 0), seed, trial.clients);
+            Crowd crowd = new Crowd(proxy.address(), new Draws(texts, 0), seed, trial.clients);
             long began = System.nanoTime();
             crowd.ask(requests, CLIENTS);
             double seconds = (System.nanoTime() - began) / 1e9;

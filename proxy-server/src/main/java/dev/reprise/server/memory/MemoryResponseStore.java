@@ -37,6 +37,7 @@ public final class MemoryResponseStore implements ResponseStore {
 
     private static final CompletionStage<Lookup> ABSENT = CompletableFuture.completedFuture(Lookup.ABSENT);
     private static final CompletionStage<Boolean> STORED = CompletableFuture.completedFuture(true);
+    private static final CompletionStage<Boolean> REMOVED = CompletableFuture.completedFuture(true);
     private static final CompletionStage<Boolean> NOT_STORED = CompletableFuture.completedFuture(false);
 
     private final Cache<CacheKey, StoredResponse> responses;
@@ -96,6 +97,12 @@ public final class MemoryResponseStore implements ResponseStore {
             makeRoom(); // what was stored just now was used last
         }
         return STORED;
+    }
+
+    @Override
+    public CompletionStage<Boolean> remove(CacheKey key) {
+        responses.invalidate(key);
+        return REMOVED;
     }
 
     /** The tenth that was used longest ago is evicted. */

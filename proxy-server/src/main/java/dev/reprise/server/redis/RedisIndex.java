@@ -95,6 +95,11 @@ final class RedisIndex implements StoreIndex {
         expiry.add(digits, expiresMillis);
     }
 
+    /** A response was taken back. */
+    void removed(String digits) {
+        var unused = expiry.flush().thenCompose(counted -> forget(List.of(utf8(digits))));
+    }
+
     void used(StoredResponse response) {
         waiting.hit(response, clock.instant());
     }
@@ -214,11 +219,15 @@ final class RedisIndex implements StoreIndex {
                 .map(name -> guard.write(Command.unlink(name), name, 0).toCompletableFuture())
                 .toArray(CompletableFuture[]::new);
         return CompletableFuture.allOf(unlinked)
-                .thenCompose(gone -> untold(members))
-                .thenCompose(untold -> guard.write(Command.zrem(recentKey, members), recentKey, 0))
-                .thenCompose(unused -> expiry.remove(members))
+                .thenCompose(gone -> forget(members))
                 .thenCompose(reply ->
                         reply.outcome() == Outcome.ANSWERED ? evictDownTo(kept, before + members.size()) : DONE);
+    }
+
+    private CompletionStage<Reply<Long>> forget(List<byte[]> members) {
+        return untold(members)
+                .thenCompose(untold -> guard.write(Command.zrem(recentKey, members), recentKey, 0))
+                .thenCompose(unused -> expiry.remove(members));
     }
 
     @Override

@@ -155,6 +155,18 @@ public final class RedisResponseStore implements ResponseStore {
     }
 
     @Override
+    public CompletionStage<Boolean> remove(CacheKey key) {
+        Address address = envelopes.addresses(key).get(0);
+        return guard.write(Command.unlink(address.name()), address.name(), 0)
+                .thenApply(reply -> {
+                    near.changed(address.digits());
+                    index.removed(address.digits());
+                    return reply.outcome() == Reply.Outcome.ANSWERED;
+                })
+                .exceptionally(this::notStored);
+    }
+
+    @Override
     public void used(StoredResponse response) {
         index.used(response);
     }
