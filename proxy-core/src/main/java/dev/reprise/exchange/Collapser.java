@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -53,7 +54,7 @@ public final class Collapser {
         NEWEST,
         /** Somebody was given one that he was promised is newer. */
         OUTDATED,
-        /** Two were promised that theirs is newer, and came in another order than they were asked for in. */
+        /** Another one was given to somebody who was promised the same: that is newer. */
         UNCLEAR
     }
 
@@ -63,16 +64,19 @@ public final class Collapser {
         private final Keeper.Question question;
         private final long purgesKnown;
         private final long began;
+        private final long moment; // of its beginning, as Collapser counts
         private final CompletableFuture<Optional<StoredResponse>> judged = new CompletableFuture<>();
         private final CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
         private volatile boolean full;
+        private volatile long overMoment = Long.MAX_VALUE;
         private volatile Standing standing = Standing.NEWEST;
 
-        private Lead(Recording recording, Keeper.Question question, long purgesKnown, long began) {
+        private Lead(Recording recording, Keeper.Question question, long purgesKnown, long began, long moment) {
             this.recording = recording;
             this.question = question;
             this.purgesKnown = purgesKnown;
             this.began = began;
+            this.moment = moment;
         }
 
         Recording recording() {
@@ -137,6 +141,7 @@ public final class Collapser {
 
     private final ConcurrentHashMap<CacheKey, List<Lead>> leads = new ConcurrentHashMap<>();
     private final AtomicLongArray settledCounts = new AtomicLongArray(STRIPES);
+    private final AtomicLong moments = new AtomicLong(); // in which a lead began, or was over
     private volatile Duration ageMax;
     private final Supplier<Purges> purges;
     private final LongSupplier nanoTime;
@@ -195,7 +200,7 @@ public final class Collapser {
     }
 
     private Lead lead(Keeper.Question question, Recording recording) {
-        return new Lead(recording, question, purges.get().last(), nanoTime.getAsLong());
+        return new Lead(recording, question, purges.get().last(), nanoTime.getAsLong(), moments.incrementAndGet());
     }
 
     private boolean isPurged(Lead lead) {
@@ -216,29 +221,38 @@ public final class Collapser {
         if (ticket == LOOKUP_FAILED) {
             return Optional.empty();
         }
-        CompletableFuture<?>[] settled = leads.getOrDefault(key, List.of()).stream()
-                .filter(lead -> lead.recording.isOver() && !isPurged(lead))
-                .map(lead -> lead.settled)
-                .toArray(CompletableFuture[]::new);
-        if (settled.length > 0) {
-            return Optional.of(new Seat.LooksAgain(CompletableFuture.allOf(settled)));
+        List<Lead> over = over(leads.getOrDefault(key, List.of()));
+        if (!over.isEmpty()) {
+            return Optional.of(looksAgain(over));
         }
         return ticket == ticket(key) ? Optional.empty() : Optional.of(LOOKS_AGAIN_AT_ONCE);
     }
 
+    private List<Lead> over(List<Lead> present) {
+        return present.stream()
+                .filter(lead -> lead.recording.isOver() && !isPurged(lead))
+                .toList();
+    }
+
+    private static Seat.LooksAgain looksAgain(List<Lead> over) {
+        CompletableFuture<?>[] settled = over.stream().map(lead -> lead.settled).toArray(CompletableFuture[]::new);
+        return new Seat.LooksAgain(CompletableFuture.allOf(settled));
+    }
+
+    /** A leader's recording is over: what begins from now on is asked for later. */
+    void over(Lead lead) {
+        lead.overMoment = moments.incrementAndGet();
+    }
+
     /**
      * A leader's answer comes to that, if it is worth something. Called one after the other for those of one key, before it is
-     * stored; returns what it is beside the others.
+     * stored; returns what it is beside the others. Of those that ran at the same time nobody knows which the origin gave first.
      */
     Standing judged(Lead lead, Optional<StoredResponse> response) {
         if (response.isPresent() && lead.refreshes()) {
-            boolean before = true; // those behind it have begun later
             for (Lead other : leads.getOrDefault(lead.question.key(), List.of())) {
-                before &= other != lead;
-                if (!other.refreshes()) {
-                    other.standing = Standing.OUTDATED;
-                } else if (before) {
-                    other.standing = Standing.UNCLEAR;
+                if (other != lead && other.moment < lead.overMoment) {
+                    other.standing = other.refreshes() ? Standing.UNCLEAR : Standing.OUTDATED;
                 }
             }
         }
@@ -264,14 +278,15 @@ public final class Collapser {
     }
 
     private @Nullable Seat among(List<Lead> others, Representation wanted, long ticket) {
+        List<Lead> over = over(others);
+        if (!over.isEmpty()) { // what is being stored decides, not what was recorded, or is being recorded
+            return ticket == LOOKUP_FAILED
+                    ? new Seat.Joins(over.get(over.size() - 1), Sharing.AFTERWARDS)
+                    : looksAgain(over);
+        }
         for (Lead lead : others) {
-            if (isPurged(lead)) {
+            if (isPurged(lead) || lead.standing != Standing.NEWEST) {
                 continue;
-            }
-            if (lead.recording.isOver()) { // what is being stored decides, not what was recorded
-                return ticket == LOOKUP_FAILED
-                        ? new Seat.Joins(lead, Sharing.AFTERWARDS)
-                        : new Seat.LooksAgain(lead.settled);
             }
             Sharing sharing = lead.sharing(wanted);
             if (sharing != null && nanoTime.getAsLong() - lead.began <= ageMax.toNanos()) {

@@ -110,11 +110,15 @@ final class Forwarder {
         recording.hold();
         recording
                 .finished()
-                .thenCompose(finished -> keeper.keep(
-                        question,
-                        finished,
-                        new Keeper.Asked(lead.purgesKnown(), forward.elapsed()),
-                        response -> shared.collapser().judged(lead, response)))
+                .thenCompose(finished -> {
+                    shared.collapser().over(lead);
+                    Keeper.Asked asked = new Keeper.Asked(lead.purgesKnown(), forward.elapsed());
+                    return keeper.keep(
+                            question,
+                            finished,
+                            asked,
+                            response -> shared.collapser().judged(lead, response));
+                })
                 .whenComplete((stored, bug) -> {
                     shared.budget().end();
                     recording.letGo();
@@ -170,7 +174,7 @@ final class Forwarder {
     private void ask(Forward forward, Recording recording, Supplier<Origin.Call> origin) {
         try {
             recording.calls(origin.get());
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             shared.listener().bug(bug);
             forward.fail(new ExchangeFailure(ExchangeFailure.Kind.INTERNAL, "internal error of the proxy"));
         }

@@ -35,7 +35,7 @@ import java.util.function.Function;
 
 /**
  * Keeps what is worth keeping: judges a finished recording and stores it. Works on executors of its own, away from the
- * event loops that play to clients; of two answers to one question the one that ended last is stored last.
+ * event loops that play to clients; answers to one question are judged and stored in the order in which they ended.
  */
 final class Keeper {
 

@@ -114,7 +114,12 @@ class CollapserTest {
 
         Seat seat = seat(Representation.JSON);
 
-        assertThat(seat).isEqualTo(new Seat.LooksAgain(lead.settled()));
+        assertThat(seat)
+                .isInstanceOfSatisfying(
+                        Seat.LooksAgain.class,
+                        again -> assertThat(again.settled()).isNotDone());
+        collapser.settle(KEY, lead);
+        assertThat(((Seat.LooksAgain) seat).settled()).isDone();
     }
 
     @Test
@@ -176,12 +181,15 @@ class CollapserTest {
     void tellsWhoRanBesideOneThatWasPromisedANewerAnswer() {
         Collapser.Lead before = lead(Representation.JSON);
         Collapser.Lead refresh = leadAnyway("no-cache");
+        Collapser.Lead beside = leadAnyway("");
+        collapser.over(refresh);
         Collapser.Lead behind = leadAnyway("");
         Optional<StoredResponse> response = Optional.of(answer());
 
         assertThat(collapser.judged(refresh, response)).isEqualTo(Standing.NEWEST);
         assertThat(collapser.judged(before, response)).isEqualTo(Standing.OUTDATED);
-        assertThat(collapser.judged(behind, response)).isEqualTo(Standing.OUTDATED);
+        assertThat(collapser.judged(beside, response)).isEqualTo(Standing.OUTDATED);
+        assertThat(collapser.judged(behind, response)).isEqualTo(Standing.NEWEST);
         assertThat(before.judged().toCompletableFuture()).isCompletedWithValue(response);
     }
 
@@ -195,13 +203,15 @@ class CollapserTest {
     }
 
     @Test
-    void tellsNeitherOfTwoPromisesFromTheOtherThatCameInAnotherOrderThanTheyWereAskedForIn() {
-        Collapser.Lead older = leadAnyway("no-cache");
-        Collapser.Lead newer = leadAnyway("no-cache");
+    void tellsNeitherOfTwoPromisesFromTheOtherThatRanAtTheSameTime() {
+        Collapser.Lead one = leadAnyway("no-cache");
+        Collapser.Lead other = leadAnyway("no-cache");
+        collapser.over(one);
+        collapser.over(other);
         Collapser.Lead newest = leadAnyway("no-cache");
 
-        assertThat(collapser.judged(newer, Optional.of(answer()))).isEqualTo(Standing.NEWEST);
-        assertThat(collapser.judged(older, Optional.of(answer()))).isEqualTo(Standing.UNCLEAR);
+        assertThat(collapser.judged(one, Optional.of(answer()))).isEqualTo(Standing.NEWEST);
+        assertThat(collapser.judged(other, Optional.of(answer()))).isEqualTo(Standing.UNCLEAR);
         assertThat(collapser.judged(newest, Optional.of(answer()))).isEqualTo(Standing.NEWEST);
     }
 
@@ -212,6 +222,23 @@ class CollapserTest {
 
         assertThat(collapser.judged(refresh, Optional.empty())).isEqualTo(Standing.NEWEST);
         assertThat(collapser.judged(older, Optional.of(answer()))).isEqualTo(Standing.NEWEST);
+    }
+
+    /** Whoever asks now may have seen the newer one. */
+    @Test
+    void letsNobodyJoinWhatRunsBesideAnAnswerThatWasPromisedToBeNewer() {
+        lead(Representation.JSON);
+        Collapser.Lead refresh = leadAnyway("no-cache");
+        refresh.recording().head(new ResponseHead(200, Headers.empty()));
+        refresh.recording().end();
+        collapser.over(refresh);
+
+        assertThat(seat(Representation.JSON)).isInstanceOf(Seat.LooksAgain.class);
+        assertThat(seat(Representation.JSON, Collapser.LOOKUP_FAILED))
+                .isEqualTo(new Seat.Joins(refresh, Sharing.AFTERWARDS));
+        collapser.judged(refresh, Optional.of(answer()));
+        collapser.settle(KEY, refresh);
+        assertThat(seat(Representation.JSON)).isInstanceOf(Seat.Leads.class);
     }
 
     private Collapser.Lead leadAnyway(String controls) {

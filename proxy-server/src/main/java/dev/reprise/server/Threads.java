@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 final class Threads {
 
     private static final int KEEPING_WAITING_MAX = 1_024;
+    private static final int WAITING_MIN = 64; // for one thread, however many there are
     private static final int RESOLVING_WAITING_MAX = 1_024;
     private static final int IDLE_SECONDS = 30;
 
@@ -30,7 +31,8 @@ final class Threads {
 
     /** So many for judging what is kept. */
     Threads(int keepingThreads) {
-        keeping = Stream.generate(() -> new Pool("reprise-keep", 1, KEEPING_WAITING_MAX / keepingThreads))
+        keeping = Stream.generate(
+                        () -> new Pool("reprise-keep", 1, Math.max(WAITING_MIN, KEEPING_WAITING_MAX / keepingThreads)))
                 .limit(keepingThreads)
                 .toList();
     }

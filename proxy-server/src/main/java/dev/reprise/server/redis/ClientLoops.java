@@ -12,7 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The event loops of the clients, each of which has a connection to Redis for its lookups: then what a client asked is
+ * The event loops of the clients, each of which has connections to Redis, for its lookups and for writes: then what a client asked is
  * answered by the thread that asked, and nobody has to be woken.
  */
 public final class ClientLoops {
@@ -26,7 +26,7 @@ public final class ClientLoops {
         this.loops = List.copyOf(loops);
     }
 
-    /** How many connections there are to be for lookups. */
+    /** How many connections there are to be for lookups, and for writes. */
     int count() {
         return Math.max(1, loops.size());
     }

@@ -54,14 +54,14 @@ final class RedisExpiry {
         }
     }
 
-    /** Completes when what waits now was written, or was in vain. */
+    /** Completes when what waits now was written, as much of it as goes at a time, or was in vain. */
     CompletionStage<Void> flush() {
         CompletableFuture<Void> mine = new CompletableFuture<>();
         CompletableFuture<Void> theirs = writing.compareAndExchange(null, mine);
         if (theirs != null) {
             return theirs.thenCompose(done -> underWay()); // which is what waited meanwhile
         }
-        var unused = write().whenComplete((done, fault) -> {
+        var unused = DONE.thenCompose(begun -> write()).whenComplete((done, fault) -> {
             writing.set(null);
             if (!waiting.isEmpty()) {
                 var unusedNext = flush();

@@ -197,9 +197,9 @@ final class RedisGuard {
         return new RedisNode(RedisEndpoints.hostOf(uri), setup, loops, nanoTime);
     }
 
-    /** They share what may be under way, but the largest response must fit. */
+    /** They share what may be under way. What is larger than its part goes alone. */
     private List<Way> onEachLoop(RedisURI uri, @Nullable Tracking hears) {
-        int bytesMax = Math.max(settings.bulkBytesInFlightMax() / loops.count(), settings.responseBytesMax());
+        int bytesMax = settings.bulkBytesInFlightMax() / loops.count();
         return IntStream.range(0, loops.count())
                 .mapToObj(loop -> way(() -> connector.connectOn(loop, uri), bytesMax, loops.deadlines(loop), hears))
                 .toList();

@@ -96,7 +96,8 @@ final class RedisIndex implements StoreIndex {
     }
 
     /** A response was taken back. */
-    void removed(String digits) {
+    void removed(CacheKey key, String digits) {
+        waiting.remove(key);
         var unused = expiry.flush().thenCompose(counted -> forget(List.of(utf8(digits))));
     }
 

@@ -141,7 +141,8 @@ public final class RedisResponseStore implements ResponseStore {
 
     @Override
     public CompletionStage<Boolean> put(StoredResponse response) {
-        Address address = envelopes.addresses(response.key()).get(0);
+        List<Address> addresses = envelopes.addresses(response.key());
+        Address address = addresses.get(0);
         if (!guard.takesWrites(address.name())) {
             listener.happened(RedisEvent.WRITE_UNAVAILABLE);
             return NOT_STORED;
@@ -149,6 +150,9 @@ public final class RedisResponseStore implements ResponseStore {
         long began = nanoTime.getAsLong();
         return encodeAndWrite(response, address).handle((stored, fault) -> {
             boolean ended = fault == null ? stored : notStored(fault);
+            if (ended) {
+                removeFormer(addresses);
+            }
             listener.wrote(ended, nanoTime.getAsLong() - began);
             return ended;
         });
@@ -156,14 +160,21 @@ public final class RedisResponseStore implements ResponseStore {
 
     @Override
     public CompletionStage<Boolean> remove(CacheKey key) {
-        Address address = envelopes.addresses(key).get(0);
-        return guard.write(Command.unlink(address.name()), address.name(), 0)
+        List<Address> addresses = envelopes.addresses(key);
+        Address present = addresses.get(0);
+        removeFormer(addresses);
+        return guard.write(Command.unlink(present.name()), present.name(), 0)
                 .thenApply(reply -> {
-                    near.changed(address.digits());
-                    index.removed(address.digits());
+                    near.changed(present.digits());
+                    index.removed(key, present.digits());
                     return reply.outcome() == Reply.Outcome.ANSWERED;
                 })
                 .exceptionally(this::notStored);
+    }
+
+    /** What is there under a former secret is older, and would be found when what is there under the present one has ended. */
+    private void removeFormer(List<Address> addresses) {
+        addresses.stream().skip(1).forEach(former -> delete(former.name()));
     }
 
     @Override

@@ -75,11 +75,12 @@ final class RedisSession {
         if (!isTrusted()) {
             return Reply.<T>unavailable().completed();
         }
+        AsyncCommand<byte[], byte[], T> once = command.once();
         if (!inFlight.enter(bytes)) {
             return Reply.<T>busy().completed();
         }
         Call<T> call = new Call<>(command, () -> inFlight.leave(bytes));
-        call.start(command.once(), timeoutNow(timeout), asking);
+        call.start(once, timeoutNow(timeout), asking);
         return call.reply;
     }
 

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param bulkTimeout how long a write, or the lookup of a large response, may take
  * @param connectTimeout how long connecting may take, handshake included
  * @param inFlightMax how many commands each of our connections has under way
- * @param bulkBytesInFlightMax what writes and lookups of large responses that are under way may take together
+ * @param bulkBytesInFlightMax what writes that are under way may take together at one node, and lookups of large responses
  * @param responseBytesMax the longest body that is written or read
  * @param responsesMax how many responses are stored, by all who share them; 0 sets no bound
  */

@@ -44,6 +44,17 @@ class MemoryResponseStoreTest {
     }
 
     @Test
+    void findsNothingOfWhatWasTakenBack() throws Exception {
+        StoredResponse response = response("a", 100, HOUR);
+        assertThat(result(store.put(response))).isTrue();
+
+        assertThat(result(store.remove(response.key()))).isTrue();
+
+        assertThat(result(store.find(response.key()))).isEqualTo(Lookup.ABSENT);
+        assertThat(result(store.index().responses())).hasValue(0);
+    }
+
+    @Test
     void forgetsEachResponseWhenItIsStale() throws Exception {
         StoredResponse brief = response("brief", 100, HOUR);
         StoredResponse lasting = response("lasting", 100, HOUR.multipliedBy(2));

@@ -7,6 +7,7 @@ import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.CacheSecret;
 import dev.reprise.cache.Purge;
 import dev.reprise.cache.Purge.Scope;
+import dev.reprise.cache.ResponseStore;
 import dev.reprise.cache.StoreIndex;
 import dev.reprise.cache.StoreIndex.Coverage;
 import dev.reprise.cache.StoredResponse;
@@ -105,7 +106,7 @@ class RedisIndexTest {
 
     @Test
     void notesTogetherWhatIsStoredMeanwhile() throws Exception {
-        int responses = 60; // fewer than may wait to be encoded
+        int responses = 60;
         try (TestStore store = store()) {
             redis.freeze();
             List<CompletableFuture<Boolean>> stored = IntStream.range(0, responses)
@@ -177,6 +178,20 @@ class RedisIndexTest {
         }
         try (TestStore next = store()) {
             assertThat(recent(next, 10)).extracting(Use::hits).containsExactly(1L);
+        }
+    }
+
+    @Test
+    void tellsNothingOfWhatWasTakenBack() {
+        try (TestStore store = store()) {
+            store.put(response("first"));
+            store.put(response("second"));
+            assertThat(TestStore.await(store.store.remove(key("first")))).isTrue();
+
+            await().untilAsserted(() ->
+                    assertThat(TestStore.await(store.store.index().responses())).hasValue(1));
+            assertThat(keys(recent(store, 10))).containsExactly(key("second"));
+            assertThat(store.find(key("first"))).isEqualTo(ResponseStore.Lookup.ABSENT);
         }
     }
 

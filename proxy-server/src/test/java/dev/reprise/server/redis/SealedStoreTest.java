@@ -64,13 +64,32 @@ class SealedStoreTest {
                 TestStore ahead = store(SECOND, FIRST)) {
             behind.put(RESPONSE);
             Lookup ofTheOld = ahead.find(rotatedKey);
+            Lookup ofItsOwn = behind.find(aheadKey);
             ahead.put(byTheNew);
             Lookup ofTheNew = ahead.find(rotatedKey);
-            Lookup ofItsOwn = behind.find(aheadKey);
 
             assertThat(body(ofTheOld)).isEqualTo(RESPONSE.body());
-            assertThat(body(ofTheNew)).isEqualTo(byTheNew.body());
             assertThat(body(ofItsOwn)).isEqualTo(RESPONSE.body());
+            assertThat(body(ofTheNew)).isEqualTo(byTheNew.body());
+            await().untilAsserted(() -> assertThat(body(behind.find(aheadKey))).isEqualTo(byTheNew.body()));
+        }
+    }
+
+    /** It was found once more when the newer one had ended, or was taken back. */
+    @Test
+    void whatIsStoredUnderTheNewSecretReplacesWhatTheFormerOneHas() throws IOException {
+        CacheKey rotatedKey = new CacheKey(SampleResponses.key("now").digest(), List.of(KEY.digest()));
+        try (TestStore former = store(FIRST);
+                TestStore now = store(SECOND, FIRST)) {
+            former.put(RESPONSE);
+            now.put(SampleResponses.answering(rotatedKey, SampleResponses.text(600)));
+            await().until(() -> redis.responses().equals("1"));
+
+            former.put(RESPONSE);
+            assertThat(TestStore.await(now.store.remove(rotatedKey))).isTrue();
+
+            assertThat(now.find(rotatedKey)).isEqualTo(Lookup.ABSENT);
+            assertThat(redis.responses()).isEqualTo("0");
         }
     }
 
