@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * thread turns the wheel and visits the slots whose tick has passed. Adding is one insertion into a queue, and who has ended in
  * time only empties its place, so that nothing of it is held: the place itself is swept out when its slot is visited, and a slot
  * never holds more places than were taken in one round.
+ *
+ * <p>While nobody can be waiting it rests: nobody has to turn it until it wakes who does.
  */
 final class DeadlineWheel {
     static final Duration TICK = Duration.ofMillis(10);
@@ -56,10 +60,15 @@ final class DeadlineWheel {
     private final List<Queue<Place>> slots = Stream.generate(() -> (Queue<Place>) new ConcurrentLinkedQueue<Place>())
             .limit(SLOTS)
             .toList();
+    private final Runnable wake;
+    private final AtomicLong latestDueTick = new AtomicLong();
+    private final AtomicBoolean resting = new AtomicBoolean(true);
     private volatile long visitedTick;
 
-    DeadlineWheel(LongSupplier nanoTime) {
+    /** One that rests. The task has it turned, once a tick and until it {@link #rests}; it must not wait. */
+    DeadlineWheel(LongSupplier nanoTime, Runnable wake) {
         this.nanoTime = nanoTime;
+        this.wake = wake;
         startNanos = nanoTime.getAsLong();
     }
 
@@ -67,13 +76,35 @@ final class DeadlineWheel {
     Place add(Waiting waiting, Duration timeout) {
         Place place = new Place(waiting, tickIn(timeout.toNanos()) + 1);
         slotOf(place.dueTick).add(place);
+        beAwakeUntil(place.dueTick);
         if (place.dueTick <= visitedTick) {
             waiting.expire(); // this thread was held up so long that the slot has been visited meanwhile
         }
         return place;
     }
 
-    /** Expires those whose deadline has passed. Called once a tick, always by the same thread. */
+    private void beAwakeUntil(long dueTick) {
+        for (long latest = latestDueTick.get(); latest < dueTick; latest = latestDueTick.get()) {
+            if (latestDueTick.compareAndSet(latest, dueTick)) {
+                break;
+            }
+        }
+        if (resting.get() && resting.compareAndSet(true, false)) {
+            wake.run();
+        }
+    }
+
+    /** Whether it need not be turned any more, until it wakes. Called by the thread that turns it. */
+    boolean rests() {
+        if (visitedTick < latestDueTick.get()) {
+            return false;
+        }
+        resting.set(true);
+        boolean cameMeanwhile = visitedTick < latestDueTick.get() && resting.compareAndSet(true, false);
+        return !cameMeanwhile;
+    }
+
+    /** Expires those whose deadline has passed. Called once a tick unless it rests, always by the same thread. */
     void turn() {
         long now = tickIn(0);
         for (long tick = Math.max(visitedTick, now - SLOTS) + 1; tick <= now; tick++) {

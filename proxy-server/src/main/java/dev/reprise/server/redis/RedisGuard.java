@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *                                       └► RedisNode … one for each master of a cluster
  *                                   ◄── MOVED, ASK: once more, elsewhere
  *
- *   one thread: deadlines every 10 ms, probes every second or 100 ms, connecting, learning who serves what
+ *   one thread: deadlines every 10 ms while somebody waits, probes every second or 100 ms, connecting, learning who serves what
  * </pre>
  * What is looked up from an event loop of the clients completes there; other replies on such a loop, on Lettuce's threads or,
  * at a deadline, on the guard's. Whoever continues there must not wait.
@@ -78,9 +78,8 @@ final class RedisGuard {
         this.tracking = tracking;
         connector = new RedisConnector(settings, this.loops);
         thread = newThread();
-        deadlines = new DeadlineWheel(nanoTime);
+        deadlines = new DeadlineWheel(nanoTime, this::turnNext);
         topology = new RedisTopology(settings.endpoints(), this::node, this::moved, thread, nanoTime, log, listener);
-        every(DeadlineWheel.TICK, deadlines::turn);
         every(SUPERVISION_INTERVAL, topology::supervise);
         every(PROBE_INTERVAL, topology::knock);
         every(RedisTopology.TURN, topology::turn);
@@ -214,6 +213,20 @@ final class RedisGuard {
         return new Way(
                 connect,
                 connection -> new RedisSession(connection, settings, limits, deadlines, expiring, hears, nanoTime));
+    }
+
+    private void turnNext() {
+        var unused = thread.schedule(this::turn, DeadlineWheel.TICK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void turn() {
+        try {
+            survive(deadlines::turn);
+        } finally {
+            if (!deadlines.rests()) {
+                turnNext();
+            }
+        }
     }
 
     /** Runs a task that does not wait, again and again, on the guard's thread. */

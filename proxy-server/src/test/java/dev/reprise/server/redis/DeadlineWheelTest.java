@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class DeadlineWheelTest {
     private final ManualTicks ticks = new ManualTicks();
-    private final DeadlineWheel wheel = new DeadlineWheel(ticks);
+    private int woken;
+    private final DeadlineWheel wheel = new DeadlineWheel(ticks, () -> woken++);
 
     @Test
     void expiresAfterTheDeadlineAndWithinATickOfIt() {
@@ -69,6 +71,65 @@ class DeadlineWheelTest {
         }
 
         assertThat(gone.get()).isNull();
+    }
+
+    @Test
+    void restsWhileNobodyWaits() {
+        assertThat(woken).isZero();
+        wheel.add(new Waiter(), Duration.ofMillis(30));
+        wheel.add(new Waiter(), Duration.ofMillis(60));
+        assertThat(woken).isEqualTo(1);
+
+        turnAfter(Duration.ofMillis(50));
+        assertThat(wheel.rests()).isFalse();
+        turnAfter(Duration.ofMillis(20));
+        assertThat(wheel.rests()).isTrue();
+        wheel.add(new Waiter(), Duration.ofMillis(30));
+        assertThat(woken).isEqualTo(2);
+    }
+
+    @Test
+    void expiresInTimeAfterAnyRest() {
+        ticks.pass(Duration.ofHours(1));
+        Waiter waiter = new Waiter();
+        wheel.add(waiter, Duration.ofMillis(30));
+
+        turnAfter(Duration.ofMillis(30));
+        assertThat(waiter.expired).isFalse();
+        turnAfter(DeadlineWheel.TICK);
+        assertThat(waiter.expired).isTrue();
+    }
+
+    /** Whoever comes at the moment at which it begins to rest would wait for ever. Time runs a thousand times as fast. */
+    @Test
+    void forgetsNobodyWhoComesWhenItBeginsToRest() throws Exception {
+        AtomicBoolean awake = new AtomicBoolean();
+        AtomicBoolean over = new AtomicBoolean();
+        DeadlineWheel fast = new DeadlineWheel(() -> System.nanoTime() * 1_000, () -> awake.set(true));
+        Thread turning = new Thread(() -> {
+            while (!over.get()) {
+                if (awake.get()) {
+                    fast.turn();
+                    awake.set(false);
+                    if (!fast.rests()) {
+                        awake.set(true);
+                    }
+                }
+            }
+        });
+        turning.start();
+
+        long lost = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        for (int round = 0; round < 100_000 && System.nanoTime() < lost; round++) {
+            AtomicBoolean expired = new AtomicBoolean();
+            fast.add(() -> expired.set(true), Duration.ZERO);
+            while (!expired.get() && System.nanoTime() < lost) {
+                Thread.onSpinWait();
+            }
+            assertThat(expired).isTrue();
+        }
+        over.set(true);
+        turning.join();
     }
 
     private WeakReference<Waiter> whoWasThere() {
