@@ -103,7 +103,7 @@ public final class Collapser {
             full = true;
         }
 
-        /** Whoever asked was promised a newer answer than there was. */
+        /** Whoever asked with {@code no-cache} was promised a newer answer than any that was given before. */
         private boolean refreshes() {
             return question.controls().noCache();
         }
@@ -249,7 +249,7 @@ public final class Collapser {
      * stored; returns what it is beside the others. Of those that ran at the same time nobody knows which the origin gave first.
      */
     Standing judged(Lead lead, Optional<StoredResponse> response) {
-        if (response.isPresent() && lead.refreshes()) {
+        if (lead.refreshes() && response.isPresent() && mayBeStored(lead, response.get())) {
             for (Lead other : leads.getOrDefault(lead.question.key(), List.of())) {
                 if (other != lead && other.moment < lead.overMoment) {
                     other.standing = other.refreshes() ? Standing.UNCLEAR : Standing.OUTDATED;
@@ -258,6 +258,10 @@ public final class Collapser {
         }
         lead.judged.complete(response);
         return lead.standing;
+    }
+
+    private boolean mayBeStored(Lead lead, StoredResponse response) {
+        return !response.freshFor().isZero() && !isPurged(lead);
     }
 
     /** A leader's answer was kept or refused: from now on its key is looked up or asked anew. */
@@ -279,13 +283,15 @@ public final class Collapser {
 
     private @Nullable Seat among(List<Lead> others, Representation wanted, long ticket) {
         List<Lead> over = over(others);
-        if (!over.isEmpty()) { // what is being stored decides, not what was recorded, or is being recorded
-            return ticket == LOOKUP_FAILED
-                    ? new Seat.Joins(over.get(over.size() - 1), Sharing.AFTERWARDS)
-                    : looksAgain(over);
+        if (!over.isEmpty() && ticket != LOOKUP_FAILED) {
+            return looksAgain(over); // what is being stored decides, not what was recorded, or is being recorded
+        }
+        Lead newest = newest(over);
+        if (newest != null) {
+            return new Seat.Joins(newest, Sharing.AFTERWARDS);
         }
         for (Lead lead : others) {
-            if (isPurged(lead) || lead.standing != Standing.NEWEST) {
+            if (isPurged(lead) || lead.standing != Standing.NEWEST || lead.recording.isOver()) {
                 continue;
             }
             Sharing sharing = lead.sharing(wanted);
@@ -294,6 +300,16 @@ public final class Collapser {
             }
         }
         return null;
+    }
+
+    private static @Nullable Lead newest(List<Lead> over) {
+        Lead newest = null;
+        for (Lead lead : over) {
+            if (lead.standing == Standing.NEWEST && (newest == null || lead.refreshes() || !newest.refreshes())) {
+                newest = lead;
+            }
+        }
+        return newest;
     }
 
     private static int stripe(CacheKey key) {

@@ -201,10 +201,6 @@ final class Keeper {
             return NOT_STORED;
         }
         StoredResponse response = judged.get();
-        if (standing != Standing.NEWEST) {
-            listener.notStored(NotStored.OUTDATED);
-            return standing == Standing.UNCLEAR ? remove(response.key()) : NOT_STORED;
-        }
         if (response.freshFor().isZero()) {
             listener.notStored(NotStored.NO_LIFETIME);
             return NOT_STORED;
@@ -212,6 +208,10 @@ final class Keeper {
         if (response.isPurged(store.purges(), response.key())) {
             listener.notStored(NotStored.PURGED);
             return NOT_STORED;
+        }
+        if (standing != Standing.NEWEST) {
+            listener.notStored(NotStored.OUTDATED);
+            return standing == Standing.UNCLEAR ? remove(response.key()) : NOT_STORED;
         }
         return put(response).whenComplete((stored, fault) -> {
             if (Boolean.TRUE.equals(stored)) {

@@ -155,11 +155,15 @@ class CollapserTest {
     }
 
     private static StoredResponse answer() {
+        return answer(Duration.ofHours(1));
+    }
+
+    private static StoredResponse answer(Duration freshFor) {
         return new StoredResponse(
                 KEY,
                 Digest.sha256(new byte[0]),
                 Instant.EPOCH,
-                Duration.ofHours(1),
+                freshFor,
                 Endpoint.CHAT_COMPLETIONS,
                 Representation.JSON,
                 "m",
@@ -239,6 +243,41 @@ class CollapserTest {
         collapser.judged(refresh, Optional.of(answer()));
         collapser.settle(KEY, refresh);
         assertThat(seat(Representation.JSON)).isInstanceOf(Seat.Leads.class);
+    }
+
+    /** Its lookup has failed, so it looks at nothing that is stored. */
+    @Test
+    void letsNobodyShareAnOlderAnswerThatIsBeingKeptBesideANewerOne() {
+        Collapser.Lead before = lead(Representation.JSON);
+        Collapser.Lead refresh = leadAnyway("no-cache");
+        Collapser.Lead beside = leadAnyway("");
+        List.of(refresh, before, beside).forEach(this::end);
+
+        assertThat(seat(Representation.JSON, Collapser.LOOKUP_FAILED))
+                .isEqualTo(new Seat.Joins(refresh, Sharing.AFTERWARDS));
+        collapser.judged(refresh, Optional.of(answer()));
+        collapser.settle(KEY, refresh);
+        assertThat(seat(Representation.JSON, Collapser.LOOKUP_FAILED)).isInstanceOf(Seat.Leads.class);
+    }
+
+    private void end(Collapser.Lead lead) {
+        lead.recording().head(new ResponseHead(200, Headers.empty()));
+        lead.recording().end();
+        collapser.over(lead);
+    }
+
+    /** It would cost the others their place, and the store what it has. */
+    @Test
+    void aRefreshThatIsNotToBeStoredTakesNothingFromTheOthers() {
+        Collapser.Lead before = lead(Representation.JSON);
+        Collapser.Lead refresh = leadAnyway("no-cache");
+        Collapser.Lead other = leadAnyway("no-cache");
+        List.of(refresh, other, before).forEach(this::end);
+
+        collapser.judged(refresh, Optional.of(answer(Duration.ZERO)));
+
+        assertThat(collapser.judged(before, Optional.of(answer()))).isEqualTo(Standing.NEWEST);
+        assertThat(collapser.judged(other, Optional.of(answer()))).isEqualTo(Standing.NEWEST);
     }
 
     private Collapser.Lead leadAnyway(String controls) {

@@ -16,9 +16,12 @@ final class InFlight {
         bytesMax = limits.bytesMax();
     }
 
-    /** Makes room for one more command of that weight, if there is room, or nothing else; {@link #leave} must follow. */
+    /**
+     * Makes room for one more command of that weight, if there is room, or if less than half is taken: what is larger than all of
+     * it has to go too. {@link #leave} must follow.
+     */
     synchronized boolean enter(int commandBytes) {
-        if (commands == commandsMax || (bytes > 0 && bytes + commandBytes > bytesMax)) {
+        if (commands == commandsMax || (bytes > bytesMax / 2 && bytes + commandBytes > bytesMax)) {
             return false;
         }
         commands++;

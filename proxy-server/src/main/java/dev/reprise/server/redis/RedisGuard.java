@@ -196,7 +196,7 @@ final class RedisGuard {
         return new RedisNode(RedisEndpoints.hostOf(uri), setup, loops, nanoTime);
     }
 
-    /** They share what may be under way. What is larger than its part goes alone. */
+    /** They share what may be under way. What is larger than a part goes where less than half of one is. */
     private List<Way> onEachLoop(RedisURI uri, @Nullable Tracking hears) {
         int bytesMax = settings.bulkBytesInFlightMax() / loops.count();
         return IntStream.range(0, loops.count())

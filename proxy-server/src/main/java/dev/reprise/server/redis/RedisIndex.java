@@ -95,9 +95,13 @@ final class RedisIndex implements StoreIndex {
         expiry.add(digits, expiresMillis);
     }
 
-    /** A response was taken back. */
-    void removed(CacheKey key, String digits) {
+    /** A response is taken back. */
+    void removing(CacheKey key) {
         waiting.remove(key);
+    }
+
+    /** It is not there any more. */
+    void removed(String digits) {
         var unused = expiry.flush().thenCompose(counted -> forget(List.of(utf8(digits))));
     }
 

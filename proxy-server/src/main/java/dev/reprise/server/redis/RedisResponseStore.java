@@ -151,7 +151,7 @@ public final class RedisResponseStore implements ResponseStore {
         return encodeAndWrite(response, address).handle((stored, fault) -> {
             boolean ended = fault == null ? stored : notStored(fault);
             if (ended) {
-                removeFormer(addresses);
+                var unused = removeFormer(addresses);
             }
             listener.wrote(ended, nanoTime.getAsLong() - began);
             return ended;
@@ -161,20 +161,30 @@ public final class RedisResponseStore implements ResponseStore {
     @Override
     public CompletionStage<Boolean> remove(CacheKey key) {
         List<Address> addresses = envelopes.addresses(key);
-        Address present = addresses.get(0);
-        removeFormer(addresses);
-        return guard.write(Command.unlink(present.name()), present.name(), 0)
-                .thenApply(reply -> {
-                    near.changed(present.digits());
-                    index.removed(key, present.digits());
-                    return reply.outcome() == Reply.Outcome.ANSWERED;
-                })
+        index.removing(key);
+        return remove(addresses.get(0))
+                .thenCombine(removeFormer(addresses), (present, former) -> present && former)
                 .exceptionally(this::notStored);
     }
 
-    /** What is there under a former secret is older, and would be found when what is there under the present one has ended. */
-    private void removeFormer(List<Address> addresses) {
-        addresses.stream().skip(1).forEach(former -> delete(former.name()));
+    /** What is there under a former secret would be found when what is there under the present one has ended. */
+    private CompletionStage<Boolean> removeFormer(List<Address> addresses) {
+        CompletionStage<Boolean> all = CompletableFuture.completedFuture(true);
+        for (Address former : addresses.subList(1, addresses.size())) {
+            all = all.thenCombine(remove(former), (before, removed) -> before && removed);
+        }
+        return all;
+    }
+
+    private CompletionStage<Boolean> remove(Address address) {
+        return guard.write(Command.unlink(address.name()), address.name(), 0).thenApply(reply -> {
+            boolean removed = reply.outcome() == Reply.Outcome.ANSWERED;
+            near.changed(address.digits());
+            if (removed) {
+                index.removed(address.digits());
+            }
+            return removed;
+        });
     }
 
     @Override
