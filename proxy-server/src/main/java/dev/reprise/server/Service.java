@@ -4,11 +4,13 @@ import dev.reprise.server.cli.Launcher;
 import dev.reprise.server.config.AuthConfig;
 import dev.reprise.server.config.LoadedConfig;
 import dev.reprise.server.config.LogConfig;
+import dev.reprise.server.config.ManagementConfig;
 import dev.reprise.server.config.ProxyConfig;
 import dev.reprise.server.config.ServerConfig;
 import dev.reprise.server.config.UpstreamConfig;
 import dev.reprise.server.config.WarmConfig;
 import dev.reprise.server.demo.DemoTour;
+import dev.reprise.server.demo.Rehearsal;
 import dev.reprise.server.demo.ScriptedOrigin;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -63,9 +65,11 @@ final class Service implements Launcher {
     public int demo(ProxyConfig config) throws IOException {
         try (ScriptedOrigin origin = ScriptedOrigin.start()) {
             ProxyConfig scripted = scripted(config, origin.baseUrl());
+            LogSetup.apply(scripted.log());
+            rehearse(onAnyPort(scripted));
             ProxyServer server = start(scripted, () -> ProxyServer.start(scripted));
             announce(server, scripted);
-            URI baseUrl = URI.create("http://" + shown(server.address(), "127.0.0.1") + "/v1");
+            URI baseUrl = baseUrl(server);
             URI dashboard = URI.create("http://" + shown(server.managementAddress(), "127.0.0.1") + "/");
             boolean colour = Boolean.getBoolean("reprise.terminal") && System.getenv("NO_COLOR") == null;
             await(new DemoTour(baseUrl, dashboard, origin::calls, System.out, colour)
@@ -73,6 +77,20 @@ final class Service implements Launcher {
                     .toCompletableFuture());
             return untilStopped();
         }
+    }
+
+    /** At another proxy, whose counts nobody sees. */
+    private static void rehearse(ProxyConfig config) throws IOException {
+        ProxyServer hidden = await(ProxyServer.start(config).toCompletableFuture());
+        try {
+            await(Rehearsal.at(baseUrl(hidden)).toCompletableFuture());
+        } finally {
+            await(hidden.stop().toCompletableFuture());
+        }
+    }
+
+    private static URI baseUrl(ProxyServer server) {
+        return URI.create("http://" + shown(server.address(), "127.0.0.1") + "/v1");
     }
 
     @Override
@@ -197,5 +215,31 @@ final class Service implements Launcher {
                 config.savings(),
                 WarmConfig.NONE, // it would ask about another origin
                 new LogConfig(LogConfig.Level.WARN, config.log().format()));
+    }
+
+    /** The same out of everybody's way. */
+    private static ProxyConfig onAnyPort(ProxyConfig config) {
+        ServerConfig server = config.server();
+        ManagementConfig management = config.management();
+        return new ProxyConfig(
+                new ServerConfig(
+                        "127.0.0.1",
+                        0,
+                        null,
+                        null,
+                        server.eventLoops(),
+                        Duration.ZERO,
+                        server.reloadInterval(),
+                        server.name()),
+                new ManagementConfig("127.0.0.1", 0, management.token(), management.showPrompts()),
+                config.upstream(),
+                config.cache(),
+                config.redis(),
+                config.collapse(),
+                config.auth(),
+                config.limits(),
+                config.savings(),
+                config.warm(),
+                config.log());
     }
 }

@@ -45,7 +45,11 @@ final class Warm implements Callable<Integer> {
                     + " prompt on each line. - is standard input.")
     private List<String> files = List.of();
 
-    @Option(names = "--url", paramLabel = "BASE_URL", description = "The proxy. Default: the one of the configuration.")
+    @Option(
+            names = "--url",
+            paramLabel = "BASE_URL",
+            description =
+                    "The proxy, as SDKs are given it: http://HOST:8080/v1. Default: the one of the configuration.")
     private @Nullable URI url;
 
     @Option(

@@ -80,11 +80,11 @@ final class WarmClient {
         return builder.build();
     }
 
-    private static Attempt failure(Throwable thrown, boolean begun) {
+    private Attempt failure(Throwable thrown, boolean begun) {
         Throwable cause =
                 thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException) {
-            return Attempt.failed(FailureReason.CONNECTION, "no connection");
+            return Attempt.failed(FailureReason.CONNECTION, "no connection to " + destination.baseUrl());
         }
         if (cause instanceof TimeoutException || cause instanceof HttpTimeoutException) {
             return Attempt.failed(

@@ -445,7 +445,9 @@ class WarmTest {
         run.of("warm", file.toString(), "--url", "http://127.0.0.1:" + port + "/v1", "--retries", "1");
 
         assertThat(run.exitCode).isEqualTo(1);
-        assertThat(run.errors()).containsExactly(file + ":1: connection: no connection, asked 2 times");
+        assertThat(run.errors())
+                .containsExactly(
+                        file + ":1: connection: no connection to http://127.0.0.1:" + port + "/v1, asked 2 times");
     }
 
     @Test
