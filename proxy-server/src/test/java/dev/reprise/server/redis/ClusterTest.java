@@ -64,7 +64,7 @@ class ClusterTest {
             assertThat(RESPONSES)
                     .allSatisfy(response ->
                             assertThat(store.outcome(response.key())).isEqualTo("FOUND"));
-            assertThat(store.isUp()).isTrue();
+            await().atMost(CHANGE_MAX).until(() -> store.isUp());
         }
     }
 

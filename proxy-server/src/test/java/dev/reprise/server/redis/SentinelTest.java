@@ -57,7 +57,7 @@ class SentinelTest {
         });
         await().atMost(FAILOVER_MAX).until(() -> store.put(RESPONSE));
         assertThat(outcomes).isSubsetOf("UNAVAILABLE", "TIMEOUT", "FOUND");
-        assertThat(store.isUp()).isTrue();
+        await().atMost(FAILOVER_MAX).until(() -> store.isUp());
     }
 
     @Test
