@@ -27,7 +27,7 @@ class WrongAnswersTrial {
     /** Several answers to one question are on their way into the store most of the time. */
     @Test
     void everyAnswerIsTheRightOneWhereAllAskTheSame() throws Exception {
-        run("WrongAnswersTrial-same", 4, Scale.of(40_000, 400_000));
+        run("WrongAnswersTrial-same", 4, Scale.of(25_000, 400_000));
     }
 
     private static void run(String name, int texts, int requests) throws Exception {
