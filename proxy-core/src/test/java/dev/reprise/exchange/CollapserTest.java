@@ -64,6 +64,12 @@ class CollapserTest {
         return ((Seat.Leads) seat(wanted)).lead();
     }
 
+    private void end(Collapser.Lead lead) {
+        lead.recording().head(new ResponseHead(200, Headers.empty()));
+        lead.recording().end();
+        collapser.over(lead);
+    }
+
     @Test
     void letsTheFirstLeadAndTheNextJoin() {
         Collapser.Lead lead = lead(Representation.JSON);
@@ -109,8 +115,7 @@ class CollapserTest {
     @Test
     void makesARequestOfAnyFormLookAgainAfterWhatIsBeingKept() {
         Collapser.Lead lead = lead(Representation.STREAM);
-        lead.recording().head(new ResponseHead(200, Headers.empty()));
-        lead.recording().end();
+        end(lead);
 
         Seat seat = seat(Representation.JSON);
 
@@ -127,8 +132,7 @@ class CollapserTest {
         Collapser.Lead lead = lead(Representation.JSON);
         boolean whileRecording =
                 collapser.beingStored(KEY, collapser.ticket(KEY)).isPresent();
-        lead.recording().head(new ResponseHead(200, Headers.empty()));
-        lead.recording().end();
+        end(lead);
 
         assertThat(whileRecording).isFalse();
         CompletionStage<Void> stored = awaited();
@@ -142,10 +146,8 @@ class CollapserTest {
     void makesARequestWaitForAllThatIsBeingKept() {
         Collapser.Lead older = lead(Representation.JSON);
         Collapser.Lead newer = collapser.leadAnyway(question(Representation.JSON), recording());
-        older.recording().head(new ResponseHead(200, Headers.empty()));
-        older.recording().end();
-        newer.recording().head(new ResponseHead(200, Headers.empty()));
-        newer.recording().end();
+        end(older);
+        end(newer);
 
         CompletionStage<Void> stored = awaited();
         collapser.settle(KEY, older);
@@ -233,9 +235,7 @@ class CollapserTest {
     void letsNobodyJoinWhatRunsBesideAnAnswerThatWasPromisedToBeNewer() {
         lead(Representation.JSON);
         Collapser.Lead refresh = leadAnyway("no-cache");
-        refresh.recording().head(new ResponseHead(200, Headers.empty()));
-        refresh.recording().end();
-        collapser.over(refresh);
+        end(refresh);
 
         assertThat(seat(Representation.JSON)).isInstanceOf(Seat.LooksAgain.class);
         assertThat(seat(Representation.JSON, Collapser.LOOKUP_FAILED))
@@ -260,12 +260,6 @@ class CollapserTest {
         assertThat(seat(Representation.JSON, Collapser.LOOKUP_FAILED)).isInstanceOf(Seat.Leads.class);
     }
 
-    private void end(Collapser.Lead lead) {
-        lead.recording().head(new ResponseHead(200, Headers.empty()));
-        lead.recording().end();
-        collapser.over(lead);
-    }
-
     /** It would cost the others their place, and the store what it has. */
     @Test
     void aRefreshThatIsNotToBeStoredTakesNothingFromTheOthers() {
@@ -287,8 +281,7 @@ class CollapserTest {
     @Test
     void letsARequestWhoseLookupFailedShareWhatIsBeingKept() {
         Collapser.Lead lead = lead(Representation.JSON);
-        lead.recording().head(new ResponseHead(200, Headers.empty()));
-        lead.recording().end();
+        end(lead);
 
         Seat seat = seat(Representation.JSON, Collapser.LOOKUP_FAILED);
 
@@ -331,8 +324,7 @@ class CollapserTest {
 
         assertThat(next.purgesKnown()).isEqualTo(7);
         assertThat(seat(Representation.JSON)).isEqualTo(new Seat.Joins(next, Sharing.LIVE));
-        purged.recording().head(new ResponseHead(200, Headers.empty()));
-        purged.recording().end();
+        end(purged);
         assertThat(seat(Representation.JSON)).isEqualTo(new Seat.Joins(next, Sharing.LIVE));
         assertThat(collapser.beingStored(KEY, collapser.ticket(KEY))).isEmpty();
     }

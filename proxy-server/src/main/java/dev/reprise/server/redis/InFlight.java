@@ -6,14 +6,12 @@ final class InFlight {
     /** What there may be of it. */
     record Limits(int commandsMax, int bytesMax) {}
 
-    private final int commandsMax;
-    private final long bytesMax;
+    private final Limits limits;
     private int commands; // guarded by this
     private long bytes; // guarded by this
 
     InFlight(Limits limits) {
-        commandsMax = limits.commandsMax();
-        bytesMax = limits.bytesMax();
+        this.limits = limits;
     }
 
     /**
@@ -21,7 +19,8 @@ final class InFlight {
      * it has to go too. {@link #leave} must follow.
      */
     synchronized boolean enter(int commandBytes) {
-        if (commands == commandsMax || (bytes > bytesMax / 2 && bytes + commandBytes > bytesMax)) {
+        int bytesMax = limits.bytesMax();
+        if (commands == limits.commandsMax() || (bytes > bytesMax / 2 && bytes + commandBytes > bytesMax)) {
             return false;
         }
         commands++;

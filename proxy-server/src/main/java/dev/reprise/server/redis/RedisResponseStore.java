@@ -177,7 +177,7 @@ public final class RedisResponseStore implements ResponseStore {
     }
 
     private CompletionStage<Boolean> remove(Address address) {
-        return guard.write(Command.unlink(address.name()), address.name(), 0).thenApply(reply -> {
+        return delete(address.name()).thenApply(reply -> {
             boolean removed = reply.outcome() == Reply.Outcome.ANSWERED;
             near.changed(address.digits());
             if (removed) {
@@ -298,7 +298,7 @@ public final class RedisResponseStore implements ResponseStore {
             case SEALED -> absent(Why.UNKNOWN_SECRET);
             case NEWER -> absent(Why.NEWER);
             case CORRUPT -> {
-                delete(name);
+                var unused = delete(name);
                 yield absent(Why.CORRUPT);
             }
         };
@@ -308,8 +308,8 @@ public final class RedisResponseStore implements ResponseStore {
      * Deletes whatever is there by now. Should a good response have been written since it was read, that one is a miss
      * once more and never a wrong answer; comparing first would take a script, which ACLs and proxies often forbid.
      */
-    private void delete(byte[] name) {
-        guard.write(Command.unlink(name), name, 0);
+    private CompletionStage<Reply<Long>> delete(byte[] name) {
+        return guard.write(Command.unlink(name), name, 0);
     }
 
     private CompletionStage<Boolean> encodeAndWrite(StoredResponse response, Address address) {

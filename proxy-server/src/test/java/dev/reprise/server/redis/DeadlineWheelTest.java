@@ -14,14 +14,7 @@ class DeadlineWheelTest {
 
     @Test
     void expiresAfterTheDeadlineAndWithinATickOfIt() {
-        Waiter waiter = new Waiter();
-        wheel.add(waiter, Duration.ofMillis(30));
-
-        turnAfter(Duration.ofMillis(30));
-        assertThat(waiter.expired).isFalse();
-
-        turnAfter(DeadlineWheel.TICK);
-        assertThat(waiter.expired).isTrue();
+        assertExpiresInTime();
     }
 
     @Test
@@ -91,13 +84,8 @@ class DeadlineWheelTest {
     @Test
     void expiresInTimeAfterAnyRest() {
         ticks.pass(Duration.ofHours(1));
-        Waiter waiter = new Waiter();
-        wheel.add(waiter, Duration.ofMillis(30));
 
-        turnAfter(Duration.ofMillis(30));
-        assertThat(waiter.expired).isFalse();
-        turnAfter(DeadlineWheel.TICK);
-        assertThat(waiter.expired).isTrue();
+        assertExpiresInTime();
     }
 
     /** Whoever comes at the moment at which it begins to rest would wait for ever. Time runs a thousand times as fast. */
@@ -136,6 +124,16 @@ class DeadlineWheelTest {
         Waiter waiter = new Waiter();
         wheel.add(waiter, Duration.ofHours(1)).leave();
         return new WeakReference<>(waiter);
+    }
+
+    private void assertExpiresInTime() {
+        Waiter waiter = new Waiter();
+        wheel.add(waiter, Duration.ofMillis(30));
+
+        turnAfter(Duration.ofMillis(30));
+        assertThat(waiter.expired).isFalse();
+        turnAfter(DeadlineWheel.TICK);
+        assertThat(waiter.expired).isTrue();
     }
 
     private void turnEveryTickFor(Duration time) {
