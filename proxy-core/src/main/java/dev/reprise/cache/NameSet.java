@@ -1,13 +1,26 @@
 package dev.reprise.cache;
 
+import java.security.SecureRandom;
+
 /**
- * The names of one object's members, as far as telling whether one was there before. It holds 64 bits of each and no text:
+ * The names of one object's members, as far as telling whether one was there before. It holds 61 bits of each and no text:
  * two names may, once in a great while, look the same, which costs a hit, but a name never looks new that was there.
+ *
+ * <p>Who sends the names does not know where they will stand (Carter and Wegman, 1979): a name is a polynomial of its
+ * characters, modulo a prime, at a point that each process draws for itself.
  */
 final class NameSet {
 
-    private static final long FNV_OFFSET = 0xCBF29CE484222325L;
-    private static final long FNV_PRIME = 0x100000001B3L;
+    private static final int PRIME_BITS = 61;
+    private static final long PRIME = (1L << PRIME_BITS) - 1;
+    private static final long POINT;
+    private static final long FACTOR;
+
+    static {
+        SecureRandom random = new SecureRandom();
+        POINT = random.nextLong(1 << 16, PRIME);
+        FACTOR = random.nextLong(1, PRIME);
+    }
 
     private long[] slots = new long[8]; // 0 is free
     private int size;
@@ -45,16 +58,25 @@ final class NameSet {
         return true;
     }
 
-    /** FNV-1a over the characters, and a finisher that brings all bits to the low ones. */
-    private static long hash(String name) {
-        long hash = FNV_OFFSET;
+    /** From 1, since 0 is a free slot. */
+    static long hash(String name) {
+        long hash = 1; // so that no name is another one with more in front of it
         for (int i = 0; i < name.length(); i++) {
-            hash = (hash ^ name.charAt(i)) * FNV_PRIME;
+            hash = reduced(times(hash, POINT) + name.charAt(i));
         }
-        hash ^= hash >>> 32;
-        hash *= 0x9E3779B97F4A7C15L;
-        hash ^= hash >>> 29;
-        return hash == 0 ? 1 : hash;
+        return times(hash, FACTOR) + 1;
+    }
+
+    /** The product modulo the prime: of its 122 bits, the upper half counts as much as the lower. */
+    private static long times(long a, long b) {
+        long low = a * b;
+        long high = Math.multiplyHigh(a, b) << (Long.SIZE - PRIME_BITS) | low >>> PRIME_BITS;
+        return reduced((low & PRIME) + high);
+    }
+
+    /** Modulo the prime, of what is less than twice it. */
+    private static long reduced(long sum) {
+        return sum >= PRIME ? sum - PRIME : sum;
     }
 
     int size() {

@@ -2,6 +2,9 @@ package dev.reprise.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class LexemeTest {
@@ -38,5 +41,36 @@ class LexemeTest {
     void leavesANumberWithAnExponentBeyondAllRangesAsItIs() {
         assertThat(Lexeme.canonical("1e99999999999")).isEqualTo("1e99999999999");
         assertThat(Lexeme.canonical("-1e2147483649")).isEqualTo("-1e2147483649");
+    }
+
+    @Test
+    void readsZerosOnceHoweverManyThereAre() {
+        String zeros = "0".repeat(1_000_000);
+
+        assertThat(Lexeme.canonical("1" + zeros)).isEqualTo("1e1000000");
+        assertThat(Lexeme.canonical("-1." + zeros + "E-2")).isEqualTo("-1e-2");
+        assertThat(Lexeme.canonical("0." + zeros + "1")).isEqualTo("1e-1000001");
+        assertThat(Lexeme.canonical("0." + zeros)).isEqualTo("0e0");
+    }
+
+    @Test
+    void hasOneTextAlsoForWhatTakesALongExponent() {
+        assertThat(Lexeme.canonical("10e9999999999")).isEqualTo(Lexeme.canonical("1.0e10000000000"));
+        assertThat(Lexeme.canonical("1e99999999999999999999")).isEqualTo("1e99999999999999999999");
+        assertThat(Lexeme.canonical("10e" + Long.MAX_VALUE)).isEqualTo("10e" + Long.MAX_VALUE);
+    }
+
+    @Test
+    void isTheTextOfTheDecimalValue() {
+        Random random = new Random(7);
+        for (int i = 0; i < 10_000; i++) {
+            BigDecimal value = new BigDecimal(new BigInteger(random.nextInt(80), random), random.nextInt(61) - 30);
+            String lexeme = random.nextBoolean() ? value.toString() : value.toPlainString();
+            BigDecimal stripped = value.stripTrailingZeros();
+
+            assertThat(Lexeme.canonical(lexeme))
+                    .as(lexeme)
+                    .isEqualTo(stripped.unscaledValue() + "e" + (value.signum() == 0 ? 0 : -stripped.scale()));
+        }
     }
 }

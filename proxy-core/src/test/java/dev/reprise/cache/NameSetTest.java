@@ -32,4 +32,39 @@ class NameSetTest {
         assertThat(names.add("")).isTrue();
         assertThat(names.add("")).isFalse();
     }
+
+    /** Chosen to begin at a few places of a table whose hash is known, where each would walk over all before it. */
+    @Test
+    void letsNobodyChooseNamesThatStandInEachOthersWay() {
+        Set<Long> places = new HashSet<>();
+        int chosen = 0;
+        for (int i = 0; chosen < 10_000; i++) {
+            String name = Integer.toString(i, 36);
+            if ((fnv1a(name) & 0xF_FFFF) < 1 << 12) {
+                places.add(NameSet.hash(name) & 0xF_FFFF);
+                chosen++;
+            }
+        }
+        assertThat(places).hasSizeGreaterThan(9_500);
+    }
+
+    @Test
+    void tellsApartWhatOnlyBeginsWithZeros() {
+        NameSet names = new NameSet();
+
+        assertThat(names.add("\0\0a")).isTrue();
+        assertThat(names.add("\0a")).isTrue();
+        assertThat(names.add("a")).isTrue();
+    }
+
+    /** FNV-1a with a finisher, by which names were placed once. */
+    private static long fnv1a(String name) {
+        long hash = 0xCBF29CE484222325L;
+        for (int i = 0; i < name.length(); i++) {
+            hash = (hash ^ name.charAt(i)) * 0x100000001B3L;
+        }
+        hash ^= hash >>> 32;
+        hash *= 0x9E3779B97F4A7C15L;
+        return hash ^ hash >>> 29;
+    }
 }

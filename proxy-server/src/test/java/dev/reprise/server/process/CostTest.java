@@ -120,6 +120,18 @@ class CostTest {
     }
 
     @Test
+    void longNumbersOfZeros() throws IOException {
+        String number = "1" + "0".repeat(998);
+        byte[] body = ("{\"model\":\"m\",\"input\":[" + (number + ",").repeat(LARGE_BYTES / 1_000) + "1]}")
+                .getBytes(StandardCharsets.UTF_8);
+        costs(
+                "long numbers of zeros",
+                100,
+                100,
+                client -> client.post("/v1/embeddings", body).read());
+    }
+
+    @Test
     void manyKeys() throws IOException {
         StringBuilder members = new StringBuilder();
         for (int i = 0; members.length() < LARGE_BYTES; i++) {
