@@ -11,7 +11,6 @@ import dev.reprise.cache.RequestControls;
 import dev.reprise.cache.ResponseStore.Lookup;
 import dev.reprise.cache.StoredResponse;
 import dev.reprise.chat.Endpoint;
-import dev.reprise.chat.Rendition;
 import dev.reprise.exchange.Collapser.Seat;
 import dev.reprise.exchange.Collapser.Sharing;
 import dev.reprise.exchange.ExchangeFailure.Kind;
@@ -272,16 +271,11 @@ public final class CachingProxy {
                 miss(CacheStatus.forward(unusable.get(), ""));
                 return;
             }
-            if (!reply.makeRoomFor(stored)) {
-                shared.listener().reached(Limit.RECORDINGS_BYTES);
-                miss(CacheStatus.forward(Fwd.MISS, NotStored.RECORDINGS_FULL.token()));
-                return;
-            }
             CacheStatus hit = CacheStatus.hit(stored.ttl(now), where);
             Segments asked = body.bytes();
-            Optional<Rendition.Loss> loss = reply.play(stored, question.request(), hit, Outcome.HIT);
-            if (loss.isPresent()) {
-                miss(CacheStatus.forward(Fwd.MISS, loss.get().token()));
+            Optional<String> whyNot = reply.play(stored, question.request(), hit, Outcome.HIT);
+            if (whyNot.isPresent()) {
+                miss(CacheStatus.forward(Fwd.MISS, whyNot.get()));
             } else {
                 shared.store().used(stored);
                 remember(asked);
@@ -379,7 +373,6 @@ public final class CachingProxy {
         /** What is to be stored of another request's answer, once it is whole, is written as this client wants it. */
         private void waited(CacheStatus status, Optional<StoredResponse> judged) {
             if (judged.isEmpty()
-                    || !reply.makeRoomFor(judged.get())
                     || reply.play(judged.get(), question.request(), status, Outcome.COLLAPSED)
                             .isPresent()) {
                 goAgain();

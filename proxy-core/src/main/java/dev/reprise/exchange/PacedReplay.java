@@ -19,15 +19,13 @@ final class PacedReplay {
     private final Downstream downstream;
     private final byte[] answer;
     private final @Nullable Duration pause; // between events; null plays at once
-    private final Consumer<@Nullable Throwable> onEnd;
     private int played;
 
     /** An answer that is paced is a stream as it is stored: each event ends with an empty line. */
-    PacedReplay(Downstream downstream, byte[] answer, @Nullable Duration pause, Consumer<@Nullable Throwable> onEnd) {
+    PacedReplay(Downstream downstream, byte[] answer, @Nullable Duration pause) {
         this.downstream = downstream;
         this.answer = answer;
         this.pause = pause;
-        this.onEnd = onEnd;
     }
 
     static int events(byte[] stream) {
@@ -46,12 +44,18 @@ final class PacedReplay {
         return end;
     }
 
-    void play() {
+    /** How many bytes the client was sent. */
+    int played() {
+        return played;
+    }
+
+    /** Plays all of it, and then says so, or that the client is gone. */
+    void play(Consumer<@Nullable Throwable> onEnd) {
         while (true) {
             CompletableFuture<Void> written = write();
             boolean last = played == answer.length;
             if (last || pause != null || !written.isDone() || written.isCompletedExceptionally()) {
-                written.whenComplete((done, gone) -> written(gone, last));
+                written.whenComplete((done, gone) -> written(gone, last, onEnd));
                 return;
             }
         }
@@ -65,13 +69,13 @@ final class PacedReplay {
         return downstream.write(List.of(part), played == answer.length).toCompletableFuture();
     }
 
-    private void written(@Nullable Throwable gone, boolean last) {
+    private void written(@Nullable Throwable gone, boolean last, Consumer<@Nullable Throwable> onEnd) {
         if (last || gone != null) {
             onEnd.accept(gone);
         } else if (pause == null) {
-            play();
+            play(onEnd);
         } else {
-            downstream.eventLoop().schedule(this::play, pause.toNanos(), TimeUnit.NANOSECONDS);
+            downstream.eventLoop().schedule(() -> play(onEnd), pause.toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.reprise.chat.ErrorBody;
 import dev.reprise.chat.Form;
 import dev.reprise.chat.StreamBoundary;
 import dev.reprise.chat.UsageFilter;
+import dev.reprise.http.ContentCoding;
 import dev.reprise.http.ResponseHead;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,7 @@ final class Player implements Runnable {
 
     private boolean begun;
     private boolean stream;
+    private boolean lengthTold;
     private boolean playing; // the loop of run() is on the stack
     private boolean writing;
     private boolean over;
@@ -148,7 +150,8 @@ final class Player implements Runnable {
         }
         begun = true;
         stream = recorded.mediaType().equals(Form.STREAM.mediaType())
-                && !recorded.headers().contains("content-encoding");
+                && ContentCoding.of(recorded.headers()) == ContentCoding.IDENTITY;
+        lengthTold = shown.headers().contains("content-length");
         downstream.head(shown);
         return true;
     }
@@ -205,7 +208,7 @@ final class Player implements Runnable {
             script.failedBefore(failure);
             return;
         }
-        if (stream && boundary.atBoundary()) {
+        if (stream && boundary.atBoundary() && !lengthTold) { // else the event could be taken for what is missing
             byte[] event = ErrorBody.event(
                     endpoint, failure.reason(), "api_error", failure.kind().code());
             downstream.write(List.of(event), false).whenComplete((done, gone) -> downstream.abort());

@@ -77,6 +77,8 @@ final class Playing implements Player.Script {
     public @Nullable ResponseHead begin(ResponseHead recorded) {
         if (otherWay != null && !otherWay.accepts(recorded)) {
             reply.onLeave(null);
+            player.leave();
+            abandon(shared, reply, recording);
             otherWay.go(null);
             return null;
         }

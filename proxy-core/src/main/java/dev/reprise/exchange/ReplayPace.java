@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record ReplayPace(boolean recorded, int tokensPerSecond) {
 
+    /** Much of a model's time and of its tokens may be thoughts that nobody sees; a stream must not seem dead for them. */
+    static final Duration PAUSE_MAX = Duration.ofSeconds(1);
+
     public static final ReplayPace AT_ONCE = new ReplayPace(false, 0);
     public static final ReplayPace RECORDED = new ReplayPace(true, 0);
 
@@ -24,13 +27,19 @@ public record ReplayPace(boolean recorded, int tokensPerSecond) {
         return equals(AT_ONCE);
     }
 
-    /** The time between two of that many events; an event counts as a token where the usage is not known. */
+    /** The time between two of that many events, at most {@link #PAUSE_MAX}. */
     Duration between(StoredResponse stored, int events) {
+        Duration evenly = whole(stored, events).dividedBy(Math.max(1, events));
+        return evenly.compareTo(PAUSE_MAX) < 0 ? evenly : PAUSE_MAX;
+    }
+
+    /** An event counts as a token where the usage is not known. */
+    private Duration whole(StoredResponse stored, int events) {
         if (recorded) {
-            return stored.originTime().dividedBy(Math.max(1, events));
+            return stored.originTime();
         }
         @Nullable Usage usage = stored.usage();
         long tokens = usage == null ? events : Math.max(1, usage.completionTokens());
-        return Duration.ofSeconds(tokens).dividedBy(tokensPerSecond).dividedBy(Math.max(1, events));
+        return Duration.ofSeconds(tokens).dividedBy(tokensPerSecond);
     }
 }

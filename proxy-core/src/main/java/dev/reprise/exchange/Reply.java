@@ -2,6 +2,7 @@ package dev.reprise.exchange;
 
 import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.CacheStatus;
+import dev.reprise.cache.NotStored;
 import dev.reprise.cache.StoredResponse;
 import dev.reprise.chat.CompletionRequest;
 import dev.reprise.chat.Endpoint;
@@ -99,17 +100,19 @@ final class Reply {
         return body;
     }
 
-    /**
-     * Makes room for a stored answer until the client has it. What a relay would hold as well there is always room for.
-     */
-    boolean makeRoomFor(StoredResponse stored) {
-        int bytes = stored.body().length;
+    /** Makes room for a stored answer until the client has it. What a relay would hold as well there is always room for. */
+    private boolean makeRoomFor(int bytes) {
         answer.shrinkTo(0);
         if (bytes <= shared.settings().relayWindowBytes()) {
             answer.add(bytes);
             return true;
         }
         return answer.take(bytes);
+    }
+
+    private Optional<String> full() {
+        shared.listener().reached(Limit.RECORDINGS_BYTES);
+        return Optional.of(NotStored.RECORDINGS_FULL.token());
     }
 
     /** What to do when the client leaves from now on; null if there is nothing to do. */
@@ -124,16 +127,21 @@ final class Reply {
                 origin, cacheStatus, how, shownKey(), shared.settings().hop());
     }
 
-    /** Answers with a stored response, written as it is asked for, or says what that would lose. */
-    Optional<Rendition.Loss> play(
-            StoredResponse stored, CompletionRequest asked, CacheStatus cacheStatus, Outcome how) {
+    /** Answers with a stored response, written as it is asked for, or says why not: what that would lose, or no room. */
+    Optional<String> play(StoredResponse stored, CompletionRequest asked, CacheStatus cacheStatus, Outcome how) {
+        if (!makeRoomFor(stored.body().length)) {
+            return full();
+        }
         Representation wanted = asked.representation();
         Rendition rendition = Renderer.render(asked.endpoint(), stored.representation(), stored.body(), wanted);
         if (rendition instanceof Rendition.Lossy lossy) {
             answer.shrinkTo(0);
-            return Optional.of(lossy.loss());
+            return Optional.of(lossy.loss().token());
         }
         byte[] bytes = ((Rendition.Written) rendition).bytes();
+        if (bytes.length != stored.body().length && !makeRoomFor(bytes.length)) {
+            return full();
+        }
         body.release();
         begin(200, cacheStatus, how);
         if (how == Outcome.HIT) {
@@ -162,7 +170,11 @@ final class Reply {
         ReplayPace pace = shared.settings().replayPace();
         boolean paced = asked.isStream() && !pace.isAtOnce();
         Duration pause = paced ? pace.between(stored, PacedReplay.events(bytes)) : null;
-        new PacedReplay(downstream, bytes, pause, gone -> end(failure(gone), bytes.length)).play();
+        PacedReplay replay = new PacedReplay(downstream, bytes, pause);
+        replay.play(gone -> end(failure(gone), replay.played()));
+        if (!over) {
+            onLeave(() -> end(ExchangeFailure.Kind.CLIENT_LEFT.code(), replay.played()));
+        }
     }
 
     private static String failure(@Nullable Throwable gone) {

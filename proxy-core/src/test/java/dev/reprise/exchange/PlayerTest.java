@@ -116,6 +116,53 @@ class PlayerTest {
         assertThat(client.received()).isEqualTo(bytes(odd));
     }
 
+    @Test
+    void takesUsageOutOfAStreamThatSaysThatItIsNotCompressed() {
+        Recording recording = recording(1_000);
+        join(recording, new UsageFilter(), false);
+        recording.head(stream("content-encoding", "identity"));
+        recording.part(bytes("data: {\"choices\":[],\"usage\":{\"total_tokens\":7}}\n\ndata: [DONE]\n\n"));
+        recording.end();
+        eventLoop.runAll();
+
+        assertThat(new String(client.received(), StandardCharsets.UTF_8)).isEqualTo("data: [DONE]\n\n");
+    }
+
+    @Test
+    void endsABrokenStreamWithAnErrorEvent() {
+        Recording recording = recording(1_000);
+        join(recording, null, false);
+        recording.head(stream("x-a", "b"));
+        recording.part(bytes("data: {}\n\n"));
+        recording.fail(RESET);
+        eventLoop.runAll();
+
+        assertThat(new String(client.received(), StandardCharsets.UTF_8))
+                .startsWith("data: {}\n\ndata: {\"error\":")
+                .endsWith("\n\n");
+        assertThat(client.isAborted()).isTrue();
+    }
+
+    /** The event's first bytes would be taken for those that are missing, and the answer for whole. */
+    @Test
+    void addsNoErrorEventToAStreamWhoseLengthWasTold() {
+        Recording recording = recording(1_000);
+        join(recording, null, false);
+        recording.head(stream("content-length", "24"));
+        recording.part(bytes("data: {}\n\n"));
+        recording.fail(RESET);
+        eventLoop.runAll();
+
+        assertThat(told).containsExactly("cut 10");
+        assertThat(client.received()).isEqualTo(bytes("data: {}\n\n"));
+        assertThat(client.isAborted()).isTrue();
+    }
+
+    private static ResponseHead stream(String name, String value) {
+        return new ResponseHead(
+                200, Headers.of("content-type", "text/event-stream").with(name, value));
+    }
+
     private final class Script implements Player.Script {
         private final boolean broken;
 

@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -280,6 +282,30 @@ class BoundsTest {
         await().atMost(LONG).until(() -> proxy.metric("ai_proxy_recordings") == 0);
         assertThat(proxy.chat(ask("a")).field("x-cache")).contains("HIT");
         assertThat(proxy.chat(ask("b")).field("x-cache")).contains("MISS");
+    }
+
+    /** Each choice is a line of an object, but an event or three with the answer's identity in a stream. */
+    @Test
+    void countsAStoredAnswerAsItIsWritten() throws Exception {
+        String choice = "{\"index\":%d,\"message\":{\"role\":\"assistant\",\"content\":\"four words are enough\"},"
+                + "\"logprobs\":null,\"finish_reason\":\"stop\"}";
+        int choices = 3_000;
+        String many = "{\"id\":\"" + "i".repeat(100)
+                + "\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\","
+                + "\"choices\":["
+                + IntStream.range(0, choices).mapToObj(choice::formatted).collect(Collectors.joining(","))
+                + "],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1,\"total_tokens\":2}}";
+        origin.script((request, turn) -> turn.json(200, many));
+        proxy = RunningProxy.before(origin, "limits.recordings-bytes-max=" + (many.length() + 1_000));
+        String object = ask("a").replace("{\"model\"", "{\"n\":" + choices + ",\"model\"");
+        proxy.chat(object);
+        await().atMost(LONG).until(() -> proxy.metric("ai_proxy_recordings_bytes") == 0);
+
+        WireMessage asStream = proxy.chat(object.replace("{\"n\"", "{\"stream\":true,\"n\""));
+
+        assertThat(bypass(asStream)).contains("fwd=miss; detail=recordings-full");
+        assertThat(reached("limits.recordings-bytes-max")).isPositive();
+        assertThat(proxy.metric("ai_proxy_recordings_bytes")).isZero();
     }
 
     @Test

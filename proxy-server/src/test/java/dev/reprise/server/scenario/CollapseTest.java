@@ -170,6 +170,38 @@ class CollapseTest {
         }
     }
 
+    /** An error that no follower takes, of an origin that does not come to its end. */
+    @Test
+    void cancelsAnErrorWhoseAskerHasLeftWhenTheOthersAskAnew() throws Exception {
+        CountDownLatch cancelled = new CountDownLatch(1);
+        origin.script((request, turn) -> {
+            if (origin.requests().size() > 1) {
+                turn.json(200, ANSWER);
+                return;
+            }
+            mayAnswer.await();
+            turn.send("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 9\r\n\r\n1");
+            try {
+                turn.readRaw(1); // comes back when the connection ends
+            } finally {
+                cancelled.countDown();
+            }
+        });
+        try (RunningProxy cancelling = RunningProxy.before(origin, "cache.on-disconnect=cancel")) {
+            WireClient leader = cancelling.connect().post("/v1/chat/completions", ask("one"));
+            await().until(() -> origin.requests().size() == 1);
+            WireClient follower = cancelling.connect().post("/v1/chat/completions", ask("one"));
+            await().until(() -> cancelling.metric("ai_proxy_exchanges") == 2);
+            leader.reset();
+            await().until(() -> cancelling.metric("ai_proxy_exchanges") == 1);
+            mayAnswer.countDown();
+
+            assertThat(follower.read().text()).isEqualTo(ANSWER);
+            await().until(() -> cancelled.getCount() == 0);
+            follower.close();
+        }
+    }
+
     @Test
     void asksAnewForTheOthersWhenTheFirstForwardFails() {
         AtomicInteger calls = new AtomicInteger();
