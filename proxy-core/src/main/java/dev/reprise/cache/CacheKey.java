@@ -1,6 +1,7 @@
 package dev.reprise.cache;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a stored response is found by: SHA-256 over length-prefixed {@link KeyFields}. Two requests that could get different
@@ -22,6 +23,11 @@ public record CacheKey(Digest digest, List<Digest> former) {
     /** The same under the former secret of that number, from 0 for the latest; itself if no secret is part of it. */
     public CacheKey formerly(int secret) {
         return secret < former.size() ? new CacheKey(former.get(secret)) : new CacheKey(digest);
+    }
+
+    /** Its digest, and then those that it had under former secrets. */
+    public Stream<Digest> digests() {
+        return Stream.concat(Stream.of(digest), former.stream());
     }
 
     public static CacheKey ofHex(String hex) {

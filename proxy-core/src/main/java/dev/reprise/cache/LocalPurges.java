@@ -1,6 +1,5 @@
 package dev.reprise.cache;
 
-import java.time.Duration;
 import java.time.InstantSource;
 
 /** The purges of a store that nobody else shares. Thread-safe. */
@@ -8,12 +7,9 @@ public final class LocalPurges {
 
     private volatile Purges known = Purges.NONE;
     private final InstantSource clock;
-    private final Duration lifetimeMax;
 
-    /** For responses none of which lives longer. */
-    public LocalPurges(InstantSource clock, Duration lifetimeMax) {
+    public LocalPurges(InstantSource clock) {
         this.clock = clock;
-        this.lifetimeMax = lifetimeMax;
     }
 
     public Purges known() {
@@ -21,6 +17,6 @@ public final class LocalPurges {
     }
 
     public synchronized void add(Purge purge) {
-        known = known.with(purge, clock.instant(), lifetimeMax);
+        known = known.with(purge, clock.instant());
     }
 }

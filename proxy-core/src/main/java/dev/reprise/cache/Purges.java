@@ -1,7 +1,6 @@
 package dev.reprise.cache;
 
 import dev.reprise.cache.Purge.Scope;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -22,9 +21,6 @@ public final class Purges {
 
     /** More are not kept apart: the oldest then become one purge of everything that knew less. */
     static final int PURGES_MAX = 10_000;
-
-    /** Beyond the longest lifetime, for clocks that are set. */
-    private static final Duration SLACK = Duration.ofHours(1);
 
     public static final Purges NONE = new Purges(Map.of(), 0);
 
@@ -79,7 +75,8 @@ public final class Purges {
             return false;
         }
         return covers(Scope.ALL, "", known)
-                || (scopes.contains(Scope.KEY) && covers(Scope.KEY, labels.key().hex(), known))
+                || (scopes.contains(Scope.KEY)
+                        && labels.key().digests().anyMatch(digest -> covers(Scope.KEY, digest.hex(), known)))
                 || (scopes.contains(Scope.REQUEST)
                         && covers(Scope.REQUEST, labels.bodyDigest().hex(), known))
                 || (!labels.model().isEmpty() && covers(Scope.MODEL, labels.model(), known))
@@ -98,33 +95,24 @@ public final class Purges {
         return of(more, last);
     }
 
-    /** With one more, made now, and without what is of no use to a store whose responses live no longer than that. */
-    public Purges with(Purge purge, Instant now, Duration lifetimeMax) {
-        return with(purge, next(now)).pruned(now, lifetimeMax);
+    /** With one more, made now. */
+    public Purges with(Purge purge, Instant now) {
+        return with(purge, next(now)).bounded();
     }
 
-    /** Without those that cover nothing that lives, if none lives longer than that, and no more than can be kept. */
-    public Purges pruned(Instant now, Duration lifetimeMax) {
-        return pruned(now.minus(lifetimeMax).minus(SLACK).toEpochMilli());
-    }
-
-    /**
-     * Without those that cover nothing any more, and no more than can be kept.
-     *
-     * @param outdated nothing lives that was asked for when this was the last number
-     */
-    Purges pruned(long outdated) {
-        Map<Purge, Long> fewer = new HashMap<>(numbers);
-        fewer.values().removeIf(number -> number <= outdated);
-        int tooMany = fewer.size() - PURGES_MAX;
-        if (tooMany > 0) {
-            List<Map.Entry<Purge, Long>> oldest = fewer.entrySet().stream()
-                    .sorted(Map.Entry.comparingByValue(Comparator.naturalOrder()))
-                    .limit(tooMany + PURGES_MAX / 10)
-                    .toList();
-            oldest.forEach(entry -> fewer.remove(entry.getKey()));
-            fewer.merge(Purge.ALL, oldest.get(oldest.size() - 1).getValue(), Math::max);
+    /** No more than can be kept. None goes for its age alone: what it covers may live as long as any lifetime that was ever configured. */
+    public Purges bounded() {
+        int tooMany = numbers.size() - PURGES_MAX;
+        if (tooMany <= 0) {
+            return this;
         }
+        Map<Purge, Long> fewer = new HashMap<>(numbers);
+        List<Map.Entry<Purge, Long>> oldest = fewer.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue(Comparator.naturalOrder()))
+                .limit(tooMany + PURGES_MAX / 10)
+                .toList();
+        oldest.forEach(entry -> fewer.remove(entry.getKey()));
+        fewer.merge(Purge.ALL, oldest.get(oldest.size() - 1).getValue(), Math::max);
         return of(fewer, last);
     }
 }

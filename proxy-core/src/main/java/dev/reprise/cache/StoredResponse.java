@@ -50,9 +50,31 @@ public record StoredResponse(
         tags = List.copyOf(tags);
     }
 
-    /** Whether it is purged, found under that key, which may have had another digest when it was stored. */
+    /** Whether it is purged, found under that key, which had another digest if it was stored under a former secret. */
     public boolean isPurged(Purges purges, CacheKey found) {
         return purges.cover(new Labels(found, bodyDigest, model, namespace, tags), purgesKnown);
+    }
+
+    /** Fresh for no longer than that, whatever was allowed when it was stored. */
+    public StoredResponse within(Duration lifetimeMax) {
+        if (freshFor.compareTo(lifetimeMax) <= 0) {
+            return this;
+        }
+        return new StoredResponse(
+                key,
+                bodyDigest,
+                created,
+                lifetimeMax,
+                endpoint,
+                representation,
+                model,
+                namespace,
+                tags,
+                usage,
+                originTime,
+                purgesKnown,
+                headers,
+                body);
     }
 
     /** What it can be purged by. */

@@ -77,12 +77,14 @@ class PurgesTest {
     }
 
     @Test
-    void forgetsWhatCoversNothingAnyMoreButNotTheLastNumber() {
-        Purges purges = Purges.NONE.with(new Purge(Scope.MODEL, "gpt"), 5).with(new Purge(Scope.TAG, "faq"), 9);
+    void coversWhatIsFoundByAKeyThatWasPurgedUnderAFormerSecret() {
+        CacheKey rotated = new CacheKey(Digest.sha256(new byte[0]), List.of(KEY));
+        Labels labels = new Labels(rotated, BODY, "gpt", "here", List.of());
 
-        assertThat(purges.pruned(5).numbers()).containsOnlyKeys(new Purge(Scope.TAG, "faq"));
-        assertThat(purges.pruned(9).numbers()).isEmpty();
-        assertThat(purges.pruned(9).last()).isEqualTo(9);
+        assertThat(Purges.NONE.with(new Purge(Scope.KEY, KEY.hex()), 5).cover(labels, 4))
+                .isTrue();
+        assertThat(Purges.NONE.with(new Purge(Scope.KEY, rotated.hex()), 5).cover(labels, 4))
+                .isTrue();
     }
 
     /** Too much is purged then, never too little. */
@@ -92,7 +94,7 @@ class PurgesTest {
         for (long i = 1; i <= Purges.PURGES_MAX + 1; i++) {
             many.put(new Purge(Scope.TAG, "tag-" + i), i);
         }
-        Purges purges = Purges.of(many, 0).pruned(0);
+        Purges purges = Purges.of(many, 0).bounded();
 
         assertThat(purges.numbers()).hasSizeLessThanOrEqualTo(Purges.PURGES_MAX);
         long folded = purges.numbers().get(Purge.ALL);
@@ -118,14 +120,16 @@ class PurgesTest {
         assertThatThrownBy(() -> new Purge(Scope.ALL, "x")).hasMessageContaining("(expected: no name)");
     }
 
+    /** What it covers may have been stored for years, when that was allowed. */
     @Test
-    void aStoreOfItsOwnForgetsPurgesOfWhatIsLongGone() {
+    void forgetsNoPurgeForItsAge() {
         Instant[] now = {Instant.ofEpochSecond(1_000_000)};
-        LocalPurges local = new LocalPurges(() -> now[0], Duration.ofDays(1));
+        LocalPurges local = new LocalPurges(() -> now[0]);
         local.add(new Purge(Scope.MODEL, "gpt"));
-        now[0] = now[0].plus(Duration.ofDays(2));
+        now[0] = now[0].plus(Duration.ofDays(2_000));
         local.add(new Purge(Scope.TAG, "faq"));
 
-        assertThat(local.known().numbers()).containsOnlyKeys(new Purge(Scope.TAG, "faq"));
+        assertThat(local.known().numbers())
+                .containsOnlyKeys(new Purge(Scope.MODEL, "gpt"), new Purge(Scope.TAG, "faq"));
     }
 }

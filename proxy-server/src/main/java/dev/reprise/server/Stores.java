@@ -61,11 +61,7 @@ final class Stores {
         } else if (url == null) {
             tokens = List.of();
             MemoryResponseStore memory = new MemoryResponseStore(
-                    config.cache().memoryBytes(),
-                    config.cache().responsesMax(),
-                    Clock.systemUTC(),
-                    System::nanoTime,
-                    config.cache().ttlMax());
+                    config.cache().memoryBytes(), config.cache().responsesMax(), Clock.systemUTC(), System::nanoTime);
             store = memory;
             counts = new MemoryCounts();
             minutes = new MemoryMinutes();

@@ -15,7 +15,6 @@ import dev.reprise.cache.StoredResponse;
 import dev.reprise.cache.UseList;
 import dev.reprise.http.Headers;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -54,10 +53,8 @@ public final class MemoryResponseStore implements ResponseStore {
      * @param responsesMax how many it keeps, configured as {@code cache.responses-max}; 0 sets no bound
      * @param clock tells how long a response is still fresh when it comes
      * @param nanoTime the ticks by which it then expires
-     * @param lifetimeMax no response lives longer, configured as {@code cache.ttl-max}
      */
-    public MemoryResponseStore(
-            long bytesMax, int responsesMax, Clock clock, LongSupplier nanoTime, Duration lifetimeMax) {
+    public MemoryResponseStore(long bytesMax, int responsesMax, Clock clock, LongSupplier nanoTime) {
         if (bytesMax <= 0) {
             throw new IllegalArgumentException("cache.memory-bytes: " + bytesMax + " (expected: > 0)");
         }
@@ -77,7 +74,7 @@ public final class MemoryResponseStore implements ResponseStore {
                 })
                 .build();
         policy = responses.policy();
-        purges = new LocalPurges(clock, lifetimeMax);
+        purges = new LocalPurges(clock);
     }
 
     @Override

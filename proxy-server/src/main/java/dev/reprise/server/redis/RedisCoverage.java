@@ -56,8 +56,11 @@ final class RedisCoverage {
     }
 
     private CompletionStage<Optional<Coverage>> one() {
-        byte[] name = envelopes.addresses(CacheKey.ofHex(purge.name())).get(0).name();
-        return isCovered(name).thenApply(found -> found.map(is -> new Coverage(is ? 1 : 0, 1, false)));
+        List<byte[]> names = envelopes.addresses(CacheKey.ofHex(purge.name())).stream()
+                .map(Envelopes.Address::name)
+                .toList();
+        return examine(names)
+                .thenApply(whole -> whole ? Optional.of(new Coverage(covered, 1, false)) : Optional.empty());
     }
 
     private CompletionStage<Optional<Coverage>> count(long all) {
@@ -74,13 +77,19 @@ final class RedisCoverage {
 
     private CompletionStage<Boolean> look(long first) {
         return guard.look(Command.zrange(expiryKey, first, first + page - 1).asNote(), expiryKey)
-                .thenCompose(reply ->
-                        reply.value() == null ? CompletableFuture.completedFuture(false) : examine(reply.value()));
+                .thenCompose(reply -> reply.value() == null
+                        ? CompletableFuture.completedFuture(false)
+                        : examine(names(reply.value())));
     }
 
-    private CompletionStage<Boolean> examine(List<byte[]> members) {
-        List<CompletableFuture<Optional<Boolean>>> looked = members.stream()
+    private List<byte[]> names(List<byte[]> members) {
+        return members.stream()
                 .map(member -> envelopes.name(new String(member, StandardCharsets.US_ASCII)))
+                .toList();
+    }
+
+    private CompletionStage<Boolean> examine(List<byte[]> names) {
+        List<CompletableFuture<Optional<Boolean>>> looked = names.stream()
                 .map(name -> isCovered(name).toCompletableFuture())
                 .toList();
         return CompletableFuture.allOf(looked.toArray(CompletableFuture[]::new)).thenApply(done -> {

@@ -44,7 +44,6 @@ final class RedisPurges {
     private final PurgeFields fields;
     private final Clock clock;
     private final LongSupplier nanoTime;
-    private final Duration lifetimeMax;
     private final LimitedLog log;
     private final SecureRandom random = new SecureRandom();
     private final AtomicReference<@Nullable CompletableFuture<Outcome>> refreshing = new AtomicReference<>();
@@ -54,20 +53,12 @@ final class RedisPurges {
     private volatile byte @Nullable [] change; // the last of what was read; null if that is outdated for sure
     private volatile long confirmedNanos;
 
-    RedisPurges(
-            RedisGuard guard,
-            String name,
-            PurgeFields fields,
-            Clock clock,
-            LongSupplier nanoTime,
-            Duration lifetimeMax,
-            LimitedLog log) {
+    RedisPurges(RedisGuard guard, String name, PurgeFields fields, Clock clock, LongSupplier nanoTime, LimitedLog log) {
         this.guard = guard;
         this.key = name.getBytes(StandardCharsets.US_ASCII);
         this.fields = fields;
         this.clock = clock;
         this.nanoTime = nanoTime;
-        this.lifetimeMax = lifetimeMax;
         this.log = log;
     }
 
@@ -152,7 +143,7 @@ final class RedisPurges {
         }
         Map<Purge, Long> forgotten = new HashMap<>();
         synchronized (this) {
-            known = known.and(Purges.of(there, 0)).pruned(clock.instant(), lifetimeMax);
+            known = known.and(Purges.of(there, 0)).bounded();
             known.numbers().forEach((purge, number) -> {
                 if (there.getOrDefault(purge, Long.MIN_VALUE) < number) {
                     forgotten.put(purge, number);
@@ -176,7 +167,7 @@ final class RedisPurges {
             List<Purge> needless;
             synchronized (this) {
                 Purges before = known;
-                known = before.with(purge, clock.instant(), lifetimeMax);
+                known = before.with(purge, clock.instant());
                 added = new HashMap<>(known.numbers());
                 added.entrySet().removeAll(before.numbers().entrySet());
                 needless = new ArrayList<>(before.numbers().keySet());

@@ -50,6 +50,7 @@ public final class RedisResponseStore implements ResponseStore {
     private final RedisMinutes minutes;
     private final Clock clock;
     private final LongSupplier nanoTime;
+    private final Duration lifetimeMax;
     private final RedisStoreListener listener;
     private final LimitedLog log;
 
@@ -61,7 +62,7 @@ public final class RedisResponseStore implements ResponseStore {
      * @param secrets the one that responses are written under and then the former ones; empty writes plainly
      * @param clock tells how long a response is still fresh
      * @param nanoTime the ticks for deadlines
-     * @param lifetimeMax no response lives longer, configured as {@code cache.ttl-max}
+     * @param lifetimeMax no response is found that is older, configured as {@code cache.ttl-max}
      */
     public RedisResponseStore(
             RedisSettings settings,
@@ -75,13 +76,13 @@ public final class RedisResponseStore implements ResponseStore {
         this.near = near;
         this.clock = clock;
         this.nanoTime = nanoTime;
+        this.lifetimeMax = lifetimeMax;
         this.listener = listener;
         StoredResponseCodec codec = new StoredResponseCodec(settings.responseBytesMax());
         envelopes = new Envelopes(codec, settings.responsePrefix(), secrets);
         log = new LimitedLog(LOG, nanoTime);
         guard = new RedisGuard(settings, loops, tracking(settings), nanoTime, listener, log);
-        purges = new RedisPurges(
-                guard, settings.purgeName(), new PurgeFields(secrets), clock, nanoTime, lifetimeMax, log);
+        purges = new RedisPurges(guard, settings.purgeName(), new PurgeFields(secrets), clock, nanoTime, log);
         counts = new RedisCounts(guard, settings.keyPrefix(), secrets);
         minutes = new RedisMinutes(guard, settings.keyPrefix());
         index = new RedisIndex(guard, envelopes, settings, secrets, clock, purges::known);
@@ -287,7 +288,7 @@ public final class RedisResponseStore implements ResponseStore {
         Decoded decoded = envelopes.decode(address, value);
         return decoded instanceof Decoded.Rejected rejected
                 ? unusable(address.name(), rejected.why())
-                : new Found(((Decoded.Found) decoded).response());
+                : new Found(((Decoded.Found) decoded).response().within(lifetimeMax));
     }
 
     private Lookup unusable(byte[] name, Unusable why) {

@@ -25,14 +25,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class MemoryResponseStoreTest {
-    private static final Duration LIFETIME_MAX = Duration.ofDays(30);
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
     private static final long BYTES_MAX = 100_000;
     private static final Duration HOUR = Duration.ofHours(1);
 
     private long nanos;
     private final MemoryResponseStore store =
-            new MemoryResponseStore(BYTES_MAX, 0, Clock.fixed(NOW, ZoneOffset.UTC), () -> nanos, LIFETIME_MAX);
+            new MemoryResponseStore(BYTES_MAX, 0, Clock.fixed(NOW, ZoneOffset.UTC), () -> nanos);
 
     @Test
     void findsWhatItStored() throws Exception {
@@ -97,8 +96,8 @@ class MemoryResponseStoreTest {
 
     @Test
     void givesWayByHalvesOfWhatItHoldsDownToItsLeast() throws Exception {
-        MemoryResponseStore large = new MemoryResponseStore(
-                1_000 * MemoryResponseStore.BYTES_MIN, 0, Clock.systemUTC(), () -> nanos, LIFETIME_MAX);
+        MemoryResponseStore large =
+                new MemoryResponseStore(1_000 * MemoryResponseStore.BYTES_MIN, 0, Clock.systemUTC(), () -> nanos);
         for (int i = 0; i < 30; i++) {
             result(large.put(response("question " + i, 100_000, HOUR)));
         }
@@ -114,8 +113,8 @@ class MemoryResponseStoreTest {
 
     @Test
     void evictsTheTenthThatWasUsedLongestAgo() throws Exception {
-        MemoryResponseStore bounded = new MemoryResponseStore(
-                BYTES_MAX * 100, 50, Clock.fixed(NOW, ZoneOffset.UTC), () -> nanos, LIFETIME_MAX);
+        MemoryResponseStore bounded =
+                new MemoryResponseStore(BYTES_MAX * 100, 50, Clock.fixed(NOW, ZoneOffset.UTC), () -> nanos);
         for (int i = 0; i < 50; i++) {
             result(bounded.put(response("question " + i, 100, HOUR)));
         }
@@ -137,8 +136,8 @@ class MemoryResponseStoreTest {
     /** It forgot one more of its uses each time, and in the end kept what nobody could evict. */
     @Test
     void keepsTheLatestHoweverOftenItMakesRoom() throws Exception {
-        MemoryResponseStore bounded = new MemoryResponseStore(
-                1 << 20, 20, Clock.fixed(NOW, ZoneOffset.UTC), System::nanoTime, Duration.ofDays(30));
+        MemoryResponseStore bounded =
+                new MemoryResponseStore(1 << 20, 20, Clock.fixed(NOW, ZoneOffset.UTC), System::nanoTime);
         for (int i = 0; i < 200; i++) {
             result(bounded.put(response("question " + i, 100, HOUR)));
         }
@@ -154,8 +153,7 @@ class MemoryResponseStoreTest {
 
     @Test
     void aBoundOfOneKeepsTheLatest() throws Exception {
-        MemoryResponseStore one =
-                new MemoryResponseStore(BYTES_MAX, 1, Clock.fixed(NOW, ZoneOffset.UTC), () -> nanos, LIFETIME_MAX);
+        MemoryResponseStore one = new MemoryResponseStore(BYTES_MAX, 1, Clock.fixed(NOW, ZoneOffset.UTC), () -> nanos);
         result(one.put(response("first", 100, HOUR)));
         result(one.put(response("second", 100, HOUR)));
 
@@ -202,7 +200,7 @@ class MemoryResponseStoreTest {
     @Test
     void namesTheLimitThatMakesNoSense() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new MemoryResponseStore(0, 0, Clock.systemUTC(), System::nanoTime, LIFETIME_MAX))
+                .isThrownBy(() -> new MemoryResponseStore(0, 0, Clock.systemUTC(), System::nanoTime))
                 .withMessage("cache.memory-bytes: 0 (expected: > 0)");
     }
 

@@ -80,6 +80,14 @@ class RedisResponseStoreTest {
         assertThat(value()).startsWith(0x89, 'R', 'P', 'R', StoredResponseCodec.FORMAT_VERSION);
     }
 
+    /** It was stored when {@code cache.ttl-max} was longer. */
+    @Test
+    void findsNothingThatStaysFreshForLongerThanAnyMay() {
+        store.put(SampleResponses.withFreshFor(RESPONSE, Duration.ofDays(90)));
+
+        assertThat(store.found(KEY).freshFor()).isEqualTo(Duration.ofDays(30));
+    }
+
     @Test
     void storesWhatIsAlreadyStaleForAMoment() {
         StoredResponse stale = SampleResponses.withFreshFor(RESPONSE, Duration.ofSeconds(-1));

@@ -52,15 +52,47 @@ class RotationTest {
         }
         try (RunningProxy after = proxy("cache.secret=" + NEW)) {
             assertThat(after.chat(ask("ahead"), ALICE).xCache()).isEqualTo("HIT");
-            assertThat(after.chat(ask("before"), ALICE).cacheStatus()).isEqualTo("Reprise; fwd=miss");
+            assertThat(after.chat(ask("before"), ALICE).cacheStatus()).startsWith("Reprise; fwd=miss;");
         }
     }
 
+    @Test
+    void whatWasPurgedByItsKeyStaysSoUnderAnotherSecretAndOnReplicasThatAreNotThereYet() throws Exception {
+        try (RunningProxy before = proxy("cache.secret=" + OLD)) {
+            store(before, "before", 1);
+            store(before, "behind", 2);
+            purge(before, key(before, "before"));
+        }
+        try (RunningProxy behind = proxy("cache.secret=" + OLD, "cache.previous-secrets=" + NEW);
+                RunningProxy ahead = proxy("cache.secret=" + NEW, "cache.previous-secrets=" + OLD)) {
+            String keyBehind = key(ahead, "behind");
+
+            assertThat(ahead.chat(ask("before"), ALICE).xCache()).isEqualTo("MISS");
+            purge(ahead, keyBehind);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(behind.chat(ask("behind"), ALICE, "X-Cache-Control: only-if-cached")
+                                    .status())
+                            .isEqualTo(504));
+        }
+    }
+
+    private static String key(RunningProxy proxy, String question) {
+        String cacheStatus = proxy.chat(ask(question), ALICE).cacheStatus();
+        assertThat(cacheStatus).contains("; hit");
+        return cacheStatus.replaceAll(".*key=\"([0-9a-f]{64})\".*", "$1");
+    }
+
+    private static void purge(RunningProxy proxy, String key) {
+        assertThat(proxy.admin("/admin/purge", "{\"key\":\"" + key + "\"}").status())
+                .isEqualTo(200);
+    }
+
     private RunningProxy proxy(String... secrets) throws Exception {
-        String[] settings = new String[secrets.length + 2];
+        String[] settings = new String[secrets.length + 3];
         System.arraycopy(secrets, 0, settings, 0, secrets.length);
         settings[secrets.length] = "redis.url=" + redis.url();
         settings[secrets.length + 1] = "redis.command-timeout=5s";
+        settings[secrets.length + 2] = "cache.debug-headers=true";
         return RunningProxy.before(origin, settings);
     }
 
