@@ -110,9 +110,14 @@ final class KnownParameters {
             "prompt_cache_options", LABELS,
             "prompt_cache_retention", LABEL);
 
-    /** How OpenAI, xAI, Qwen and OpenRouter switch on a web search that is not a tool. */
+    /** How OpenAI, xAI, Qwen, OpenRouter and Azure switch on a search that is not a tool. */
     private static final Map<String, Place> SEARCHING = Map.of(
-            "web_search_options", SEARCH, "search_parameters", SEARCH, "enable_search", SEARCH, "plugins", SEARCH);
+            "web_search_options", SEARCH,
+            "search_parameters", SEARCH,
+            "enable_search", SEARCH,
+            "plugins", SEARCH,
+            "models", arrayOf(UNKNOWN.telling(RequestFacts::otherModel)),
+            "data_sources", SEARCH);
 
     private static final Map<String, Place> CHAT = Map.ofEntries(
             entry("messages", arrayOf(MESSAGE)),
@@ -142,7 +147,8 @@ final class KnownParameters {
                     "best_of", NULLABLE_NUMBER,
                     "echo", NULLABLE,
                     "logprobs", NULLABLE_NUMBER,
-                    "user", LABEL));
+                    "user", LABEL),
+            SEARCHING);
 
     private static final Place EMBEDDINGS = object(Map.of(
             "model",

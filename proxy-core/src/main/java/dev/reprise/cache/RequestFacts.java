@@ -18,10 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestFacts {
 
+    /** Groq's, which runs tools of its own. */
+    private static final Pattern COMPOUND = Pattern.compile("(.*/)?compound(-mini|-beta.*)?");
+
     private static final Pattern SONAR = Pattern.compile("(.*[^a-z])?sonar([^a-z].*)?");
 
     private final Endpoint endpoint;
     private @Nullable Bypass bypass;
+    private boolean otherModelSearches;
     private String model = "";
     private boolean stream;
     private boolean streamOptions;
@@ -49,7 +53,7 @@ final class RequestFacts {
 
     /** The first reason in the order of the document, then those that only its end can tell. */
     Optional<Bypass> bypass() {
-        if (tools != ownTools || isSearchModel()) {
+        if (tools != ownTools || searches(model) || otherModelSearches) {
             refuse(Bypass.HOSTED_TOOL);
         }
         if (template && !templateVersion) {
@@ -79,12 +83,14 @@ final class RequestFacts {
     }
 
     /** Models that search the web by themselves; {@code text-search-ada-…} embeds and does not. */
-    private boolean isSearchModel() {
-        String name = model.toLowerCase(Locale.ROOT);
+    private boolean searches(String modelName) {
+        String name = modelName.toLowerCase(Locale.ROOT);
         return endpoint != Endpoint.EMBEDDINGS
                 && (name.contains("-search-")
                         || name.endsWith("-search")
                         || name.endsWith(":online")
+                        || name.contains("-deep-research")
+                        || COMPOUND.matcher(name).matches()
                         || SONAR.matcher(name).matches());
     }
 
@@ -92,6 +98,11 @@ final class RequestFacts {
         if (value.currentToken() == JsonToken.VALUE_STRING) {
             model = value.getText();
         }
+    }
+
+    /** One that OpenRouter asks where the first cannot answer. */
+    void otherModel(JsonParser element) throws IOException {
+        otherModelSearches |= element.currentToken() == JsonToken.VALUE_STRING && searches(element.getText());
     }
 
     void stream(JsonParser value) {
