@@ -2,10 +2,10 @@ package dev.reprise.server.admin;
 
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,8 @@ import org.slf4j.LoggerFactory;
 final class ManagementHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ManagementHandler.class);
+
+    private static final int LINGER_SECONDS_MAX = 2;
 
     private final Supplier<Served> served;
 
@@ -60,12 +63,27 @@ final class ManagementHandler extends SimpleChannelInboundHandler<FullHttpReques
     }
 
     private static void write(ChannelHandlerContext context, Page page, boolean keepAlive) {
-        ChannelFuture written = context.writeAndFlush(response(page, keepAlive));
         if (keepAlive) {
+            context.writeAndFlush(response(page, true));
             context.channel().config().setAutoRead(true);
         } else {
-            written.addListener(ChannelFutureListener.CLOSE);
+            end(context.channel(), page);
         }
+    }
+
+    /**
+     * The last answer of a connection. What still comes is dropped for a while: to close at once would be a reset, with which
+     * the client's system throws the answer away.
+     */
+    static void end(Channel connection, Page page) {
+        if (!connection.isActive()) {
+            return;
+        }
+        SocketChannel socket = (SocketChannel) connection;
+        connection.writeAndFlush(response(page, false)).addListener(written -> socket.shutdownOutput());
+        connection.pipeline().remove(ManagementHandler.class);
+        connection.config().setAutoRead(true);
+        connection.eventLoop().schedule(() -> connection.close(), LINGER_SECONDS_MAX, TimeUnit.SECONDS);
     }
 
     private static Page failed(Throwable thrown) {

@@ -26,6 +26,15 @@ public record ManagementPages(Supplier<Readiness> readiness, Supplier<String> me
         return CompletableFuture.completedFuture(open(request, access));
     }
 
+    /** Whether there is a page that reads what such a request brings, from whoever may ask. */
+    boolean isRead(ManagementRequest request, AdminAccess access) {
+        AdminPage page = admin.at(request.path());
+        return page != null
+                && !page.isReading()
+                && request.isPosting()
+                && access.refusal(request).isEmpty();
+    }
+
     /** What makes an event of {@code /admin/live}, a JSON object; null if there is no such page. */
     @Nullable
     Supplier<CompletionStage<String>> live() {

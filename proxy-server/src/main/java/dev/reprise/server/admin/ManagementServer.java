@@ -177,6 +177,7 @@ public final class ManagementServer {
             pipeline.addLast(new ReadTimeoutHandler(SILENCE_SECONDS_MAX))
                     .addLast(new HttpServerCodec(bounds))
                     .addLast(new WarmUpload(warming, this::served, warmingBusy))
+                    .addLast(new UnwantedBodies(this::served))
                     .addLast(new WholeRequests())
                     .addLast(new FlowControlHandler())
                     .addLast(new LiveStream(streams, this::served))

@@ -215,7 +215,7 @@ final class WarmUpload extends ChannelInboundHandlerAdapter {
     }
 
     private static void refuse(ChannelHandlerContext context, Page page) {
-        context.writeAndFlush(ManagementHandler.response(page, false)).addListener(ChannelFutureListener.CLOSE);
+        ManagementHandler.end(context.channel(), page);
     }
 
     /** Whoever asked for it has gone, and what is paid for would be told to nobody. */

@@ -22,20 +22,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class ManagementServerTest {
+    private static final String POST_LENGTH =
+            "POST /admin/length HTTP/1.1\nhost: localhost\ncontent-type: application/json\n";
+
     private final AtomicReference<Readiness> readiness =
             new AtomicReference<>(new Readiness(Readiness.Phase.READY, "redis", ResponseStore.State.UP));
     private final AtomicReference<String> metrics = new AtomicReference<>("ai_proxy_bugs_total 0.0\n");
-    private final ManagementPages pages = new ManagementPages(readiness::get, metrics::get, new AdminPages(Map.of()));
+    private final ManagementPages pages =
+            new ManagementPages(readiness::get, metrics::get, new AdminPages(Map.of("/admin/length", new Length())));
     private final HttpClient client = HttpClient.newHttpClient();
 
     private ManagementServer server;
@@ -146,7 +153,7 @@ class ManagementServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"content-length: 5000000", "content-length: 5000000\nexpect: 100-continue"})
     void refusesABodyBeyondItsLimitByWhatItsHeadSays(String fields) throws Exception {
-        String answer = raw("POST /healthz HTTP/1.1\nhost: x\n" + fields + "\n\n");
+        String answer = raw(POST_LENGTH + fields + "\n\n");
 
         isTooLarge(answer);
     }
@@ -156,10 +163,51 @@ class ManagementServerTest {
     void refusesABodyThatProvesTooLargeAndEndsTheConnection() throws Exception {
         String chunk = "10000\n" + "x".repeat(0x10000) + "\n";
 
-        String answer = raw("POST /healthz HTTP/1.1\nhost: x\ntransfer-encoding: chunked\n\n" + chunk.repeat(80)
+        String answer = raw(POST_LENGTH + "transfer-encoding: chunked\n\n" + chunk.repeat(80)
                 + "0\n\nGET /healthz HTTP/1.1\nhost: x\n\n");
 
         isTooLarge(answer);
+    }
+
+    @Test
+    void readsABodyOfAPageThatTakesOne() throws Exception {
+        String answers =
+                raw(POST_LENGTH + "content-length: 5\n\n12345GET /healthz HTTP/1.1\nhost: x\nconnection: close\n\n");
+
+        assertThat(answers).containsSubsequence("HTTP/1.1 200", "\r\n\r\n5 bytes", "HTTP/1.1 200", "\r\n\r\nok\n");
+    }
+
+    /** None of it has come when it is answered: it was held until it was whole, whoever sent it. */
+    @ParameterizedTest
+    @CsvSource({
+        "POST /healthz, host: x, 405",
+        "GET /healthz, host: x, 200",
+        "POST /admin/none, host: localhost|content-type: application/json, 404",
+        "POST /admin/length, host: localhost|content-type: text/plain, 415",
+        "POST /admin/length, host: elsewhere|content-type: application/json, 403",
+        "PUT /admin/length, host: localhost, 405",
+        "POST /admin/length?%zz, host: localhost, 400"
+    })
+    void waitsForNoBodyThatIsNotRead(String request, String fields, int status) throws Exception {
+        String head = request + " HTTP/1.1\n" + fields.replace('|', '\n') + "\n";
+        for (String body : List.of("content-length: 4000000\n\n", "transfer-encoding: chunked\n\n10\n")) {
+            assertThat(raw(head + body + "GET /healthz HTTP/1.1\n\n"))
+                    .startsWith("HTTP/1.1 " + status + " ")
+                    .contains("connection: close")
+                    .containsOnlyOnce("HTTP/1.1 ");
+        }
+    }
+
+    private static final class Length implements AdminPage {
+        @Override
+        public boolean isReading() {
+            return false;
+        }
+
+        @Override
+        public CompletionStage<Page> answer(ManagementRequest request) {
+            return CompletableFuture.completedFuture(Page.text("text/plain", request.body().length + " bytes"));
+        }
     }
 
     private static void isTooLarge(String answer) {
