@@ -12,9 +12,9 @@ import dev.reprise.cache.ResponseStore.Lookup;
 import dev.reprise.cache.StoredResponse;
 import dev.reprise.chat.Endpoint;
 import dev.reprise.exchange.Collapser.Seat;
-import dev.reprise.exchange.Collapser.Sharing;
 import dev.reprise.exchange.ExchangeFailure.Kind;
 import dev.reprise.exchange.ExchangeRecord.Outcome;
+import dev.reprise.exchange.Lead.Sharing;
 import dev.reprise.http.Body;
 import dev.reprise.http.ContentCoding;
 import dev.reprise.http.RequestHead;
@@ -349,7 +349,7 @@ public final class CachingProxy {
         }
 
         /** Forwards, for this client and all that join. */
-        private void lead(CacheStatus status, Collapser.Lead lead) {
+        private void lead(CacheStatus status, Lead lead) {
             forwarder.lead(reply, exchange.request, body, partition, status, question, lead);
         }
 
@@ -361,7 +361,7 @@ public final class CachingProxy {
         }
 
         /** Shares another request's forward. */
-        private void join(CacheStatus status, Collapser.Lead lead, Sharing sharing) {
+        private void join(CacheStatus status, Lead lead, Sharing sharing) {
             sharesWithoutUsage = sharing == Sharing.WITHOUT_USAGE;
             if (sharing == Sharing.AFTERWARDS || plainOnly) {
                 forwarder.waitFor(reply, lead, judged -> exchange.step(() -> waited(status, judged)));

@@ -3,8 +3,9 @@ package dev.reprise.exchange;
 import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.Purges;
 import dev.reprise.cache.StoredResponse;
-import dev.reprise.chat.Form;
 import dev.reprise.chat.Representation;
+import dev.reprise.exchange.Lead.Sharing;
+import dev.reprise.exchange.Lead.Standing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,92 +38,6 @@ public final class Collapser {
 
     /** The ticket of a request whose lookup failed. */
     static final long LOOKUP_FAILED = -1;
-
-    /** How a request can share a recording that is under way. */
-    enum Sharing {
-        /** The same bytes, from the first, as they come. */
-        LIVE,
-        /** The same stream as it comes, without its usage. */
-        WITHOUT_USAGE,
-        /** What is stored of it, once it is whole, written the other way. */
-        AFTERWARDS
-    }
-
-    /** What an answer is beside those to the same question that were asked for at the same time. */
-    enum Standing {
-        /** As far as anybody can tell. */
-        NEWEST,
-        /** Somebody was given one that he was promised is newer. */
-        OUTDATED,
-        /** Another one was given to somebody who was promised the same: that is newer. */
-        UNCLEAR
-    }
-
-    /** A recording that others may join. */
-    static final class Lead {
-        private final Recording recording;
-        private final Keeper.Question question;
-        private final long purgesKnown;
-        private final long began;
-        private final long moment; // of its beginning, as Collapser counts
-        private final CompletableFuture<Optional<StoredResponse>> judged = new CompletableFuture<>();
-        private final CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
-        private volatile boolean full;
-        private volatile long overMoment = Long.MAX_VALUE;
-        private volatile Standing standing = Standing.NEWEST;
-
-        private Lead(Recording recording, Keeper.Question question, long purgesKnown, long began, long moment) {
-            this.recording = recording;
-            this.question = question;
-            this.purgesKnown = purgesKnown;
-            this.began = began;
-            this.moment = moment;
-        }
-
-        Recording recording() {
-            return recording;
-        }
-
-        /** The last purge that was known when the origin was asked. */
-        long purgesKnown() {
-            return purgesKnown;
-        }
-
-        /** Completes when it is known what its answer comes to, which is before the store has it. */
-        CompletionStage<Optional<StoredResponse>> judged() {
-            return judged;
-        }
-
-        /** Completes when it was kept or refused, and nobody can join any more. */
-        CompletionStage<@Nullable Void> settled() {
-            return settled;
-        }
-
-        /** It would not let a player in: the next leads for those that come later. Who can wait, still can. */
-        void closeToPlayers() {
-            full = true;
-        }
-
-        /** Whoever asked with {@code no-cache} was promised a newer answer than any that was given before. */
-        private boolean refreshes() {
-            return question.controls().noCache();
-        }
-
-        private @Nullable Sharing sharing(Representation wanted) {
-            Representation written = question.written();
-            if (written.equals(wanted)) {
-                return full ? null : Sharing.LIVE;
-            }
-            if (written.form() == Form.STREAM && !written.usage()) {
-                return null; // nobody can tell yet whether it will have the usage that the others need
-            }
-            boolean bothStreams = written.isStream() && wanted.isStream();
-            if (bothStreams) {
-                return full ? null : Sharing.WITHOUT_USAGE;
-            }
-            return Sharing.AFTERWARDS;
-        }
-    }
 
     /** What a request does next. */
     sealed interface Seat {
@@ -204,7 +119,7 @@ public final class Collapser {
     }
 
     private boolean isPurged(Lead lead) {
-        return purges.get().cover(lead.question.labels(), lead.purgesKnown);
+        return purges.get().cover(lead.question().labels(), lead.purgesKnown());
     }
 
     private static List<Lead> plus(List<Lead> present, Lead lead) {
@@ -229,19 +144,18 @@ public final class Collapser {
     }
 
     private List<Lead> over(List<Lead> present) {
-        return present.stream()
-                .filter(lead -> lead.recording.isOver() && !isPurged(lead))
-                .toList();
+        return present.stream().filter(lead -> lead.isOver() && !isPurged(lead)).toList();
     }
 
     private static Seat.LooksAgain looksAgain(List<Lead> over) {
-        CompletableFuture<?>[] settled = over.stream().map(lead -> lead.settled).toArray(CompletableFuture[]::new);
+        CompletableFuture<?>[] settled =
+                over.stream().map(lead -> lead.settled().toCompletableFuture()).toArray(CompletableFuture[]::new);
         return new Seat.LooksAgain(CompletableFuture.allOf(settled));
     }
 
     /** A leader's recording is over: what begins from now on is asked for later. */
     void over(Lead lead) {
-        lead.overMoment = moments.incrementAndGet();
+        lead.over(moments.incrementAndGet());
     }
 
     /**
@@ -250,14 +164,10 @@ public final class Collapser {
      */
     Standing judged(Lead lead, Optional<StoredResponse> response) {
         if (lead.refreshes() && response.isPresent() && mayBeStored(lead, response.get())) {
-            for (Lead other : leads.getOrDefault(lead.question.key(), List.of())) {
-                if (other != lead && other.moment < lead.overMoment) {
-                    other.standing = other.refreshes() ? Standing.UNCLEAR : Standing.OUTDATED;
-                }
-            }
+            leads.getOrDefault(lead.question().key(), List.of()).forEach(lead::outdates);
         }
-        lead.judged.complete(response);
-        return lead.standing;
+        lead.judged(response);
+        return lead.standing();
     }
 
     private boolean mayBeStored(Lead lead, StoredResponse response) {
@@ -272,8 +182,7 @@ public final class Collapser {
             settledCounts.incrementAndGet(stripe(key));
             return fewer.isEmpty() ? null : fewer;
         });
-        lead.judged.complete(Optional.empty()); // unless it was worth something
-        lead.settled.complete(null);
+        lead.settle();
     }
 
     /** How many recordings others could join. */
@@ -291,11 +200,11 @@ public final class Collapser {
             return new Seat.Joins(newest, Sharing.AFTERWARDS);
         }
         for (Lead lead : others) {
-            if (isPurged(lead) || lead.standing != Standing.NEWEST || lead.recording.isOver()) {
+            if (isPurged(lead) || lead.standing() != Standing.NEWEST || lead.isOver()) {
                 continue;
             }
             Sharing sharing = lead.sharing(wanted);
-            if (sharing != null && nanoTime.getAsLong() - lead.began <= ageMax.toNanos()) {
+            if (sharing != null && nanoTime.getAsLong() - lead.beganNanos() <= ageMax.toNanos()) {
                 return new Seat.Joins(lead, sharing);
             }
         }
@@ -305,7 +214,7 @@ public final class Collapser {
     private static @Nullable Lead newest(List<Lead> over) {
         Lead newest = null;
         for (Lead lead : over) {
-            if (lead.standing == Standing.NEWEST && (newest == null || lead.refreshes() || !newest.refreshes())) {
+            if (lead.standing() == Standing.NEWEST && (newest == null || lead.refreshes() || !newest.refreshes())) {
                 newest = lead;
             }
         }

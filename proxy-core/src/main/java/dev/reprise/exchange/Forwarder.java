@@ -84,7 +84,7 @@ final class Forwarder {
             Partition partition,
             CacheStatus status,
             Keeper.Question question,
-            Collapser.Lead lead) {
+            Lead lead) {
         Recording recording = lead.recording();
         CompletionRequest asked = question.request();
         boolean withoutUsage = !question.written().equals(asked.representation());
@@ -104,7 +104,7 @@ final class Forwarder {
     }
 
     /** Whatever becomes of a lead, it is settled: what is not would be waited for, and stay for good. */
-    private void settleInTheEnd(Collapser.Lead lead, Keeper.Question question, Forward forward) {
+    private void settleInTheEnd(Lead lead, Keeper.Question question, Forward forward) {
         Recording recording = lead.recording();
         shared.budget().begin();
         recording.hold();
@@ -132,7 +132,7 @@ final class Forwarder {
     /** Plays what another request has forwarded; false if it can no longer be joined, by this one or any other. */
     boolean join(
             Reply reply,
-            Collapser.Lead lead,
+            Lead lead,
             CacheStatus status,
             CompletionRequest asked,
             boolean withoutUsage,
@@ -151,7 +151,7 @@ final class Forwarder {
     }
 
     /** Waits for what is to be stored of another request's answer, and not for the store. */
-    void waitFor(Reply reply, Collapser.Lead lead, Consumer<Optional<StoredResponse>> then) {
+    void waitFor(Reply reply, Lead lead, Consumer<Optional<StoredResponse>> then) {
         Recording recording = lead.recording();
         recording.waitFor();
         reply.onLeave(() -> {

@@ -16,7 +16,7 @@ import dev.reprise.chat.CompletionScanner;
 import dev.reprise.chat.Endpoint;
 import dev.reprise.chat.Representation;
 import dev.reprise.chat.StoredStream;
-import dev.reprise.exchange.Collapser.Standing;
+import dev.reprise.exchange.Lead.Standing;
 import dev.reprise.http.ContentCoding;
 import dev.reprise.http.Inflation;
 import dev.reprise.http.Inflation.Outcome;

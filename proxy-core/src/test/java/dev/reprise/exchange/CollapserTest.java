@@ -12,8 +12,8 @@ import dev.reprise.chat.CompletionRequest;
 import dev.reprise.chat.Endpoint;
 import dev.reprise.chat.Representation;
 import dev.reprise.exchange.Collapser.Seat;
-import dev.reprise.exchange.Collapser.Sharing;
-import dev.reprise.exchange.Collapser.Standing;
+import dev.reprise.exchange.Lead.Sharing;
+import dev.reprise.exchange.Lead.Standing;
 import dev.reprise.http.Headers;
 import dev.reprise.http.ResponseHead;
 import java.nio.charset.StandardCharsets;
@@ -60,11 +60,11 @@ class CollapserTest {
         return Recording.begin(new Recording.Bounds(1_000, 100), RecordingBudget.unlimited());
     }
 
-    private Collapser.Lead lead(Representation wanted) {
+    private Lead lead(Representation wanted) {
         return ((Seat.Leads) seat(wanted)).lead();
     }
 
-    private void end(Collapser.Lead lead) {
+    private void end(Lead lead) {
         lead.recording().head(new ResponseHead(200, Headers.empty()));
         lead.recording().end();
         collapser.over(lead);
@@ -72,21 +72,21 @@ class CollapserTest {
 
     @Test
     void letsTheFirstLeadAndTheNextJoin() {
-        Collapser.Lead lead = lead(Representation.JSON);
+        Lead lead = lead(Representation.JSON);
 
         assertThat(seat(Representation.JSON)).isEqualTo(new Seat.Joins(lead, Sharing.LIVE));
     }
 
     @Test
     void letsTheOtherFormWaitForWhatIsStored() {
-        Collapser.Lead lead = lead(Representation.JSON);
+        Lead lead = lead(Representation.JSON);
 
         assertThat(seat(Representation.STREAM)).isEqualTo(new Seat.Joins(lead, Sharing.AFTERWARDS));
     }
 
     @Test
     void sharesAStreamWithAClientThatDidNotAskForItsUsage() {
-        Collapser.Lead lead = lead(Representation.STREAM_WITH_USAGE);
+        Lead lead = lead(Representation.STREAM_WITH_USAGE);
 
         assertThat(seat(Representation.STREAM)).isEqualTo(new Seat.Joins(lead, Sharing.WITHOUT_USAGE));
         assertThat(seat(Representation.JSON)).isEqualTo(new Seat.Joins(lead, Sharing.AFTERWARDS));
@@ -105,7 +105,7 @@ class CollapserTest {
     @Test
     void makesARequestLookAgainWhoseLookupMissedWhatHasBeenKeptSince() {
         long ticket = collapser.ticket(KEY);
-        Collapser.Lead lead = lead(Representation.JSON);
+        Lead lead = lead(Representation.JSON);
         collapser.settle(KEY, lead);
 
         assertThat(seat(Representation.JSON, ticket)).isInstanceOf(Seat.LooksAgain.class);
@@ -114,7 +114,7 @@ class CollapserTest {
 
     @Test
     void makesARequestOfAnyFormLookAgainAfterWhatIsBeingKept() {
-        Collapser.Lead lead = lead(Representation.STREAM);
+        Lead lead = lead(Representation.STREAM);
         end(lead);
 
         Seat seat = seat(Representation.JSON);
@@ -129,7 +129,7 @@ class CollapserTest {
 
     @Test
     void makesARequestThatMustNotBeForwardedWaitForWhatIsBeingKept() {
-        Collapser.Lead lead = lead(Representation.JSON);
+        Lead lead = lead(Representation.JSON);
         boolean whileRecording =
                 collapser.beingStored(KEY, collapser.ticket(KEY)).isPresent();
         end(lead);
@@ -144,8 +144,8 @@ class CollapserTest {
     /** It waited for the first alone, and then took what that had stored for the newest, though that was being stored still. */
     @Test
     void makesARequestWaitForAllThatIsBeingKept() {
-        Collapser.Lead older = lead(Representation.JSON);
-        Collapser.Lead newer = collapser.leadAnyway(question(Representation.JSON), recording());
+        Lead older = lead(Representation.JSON);
+        Lead newer = collapser.leadAnyway(question(Representation.JSON), recording());
         end(older);
         end(newer);
 
@@ -185,11 +185,11 @@ class CollapserTest {
     /** Nobody knows in which order the origin saw them. */
     @Test
     void tellsWhoRanBesideOneThatWasPromisedANewerAnswer() {
-        Collapser.Lead before = lead(Representation.JSON);
-        Collapser.Lead refresh = leadAnyway("no-cache");
-        Collapser.Lead beside = leadAnyway("");
+        Lead before = lead(Representation.JSON);
+        Lead refresh = leadAnyway("no-cache");
+        Lead beside = leadAnyway("");
         collapser.over(refresh);
-        Collapser.Lead behind = leadAnyway("");
+        Lead behind = leadAnyway("");
         Optional<StoredResponse> response = Optional.of(answer());
 
         assertThat(collapser.judged(refresh, response)).isEqualTo(Standing.NEWEST);
@@ -201,8 +201,8 @@ class CollapserTest {
 
     @Test
     void letsTheLastBeTheNewestWhereNobodyWasPromisedOne() {
-        Collapser.Lead older = lead(Representation.JSON);
-        Collapser.Lead newer = leadAnyway("");
+        Lead older = lead(Representation.JSON);
+        Lead newer = leadAnyway("");
 
         assertThat(collapser.judged(newer, Optional.of(answer()))).isEqualTo(Standing.NEWEST);
         assertThat(collapser.judged(older, Optional.of(answer()))).isEqualTo(Standing.NEWEST);
@@ -210,11 +210,11 @@ class CollapserTest {
 
     @Test
     void tellsNeitherOfTwoPromisesFromTheOtherThatRanAtTheSameTime() {
-        Collapser.Lead one = leadAnyway("no-cache");
-        Collapser.Lead other = leadAnyway("no-cache");
+        Lead one = leadAnyway("no-cache");
+        Lead other = leadAnyway("no-cache");
         collapser.over(one);
         collapser.over(other);
-        Collapser.Lead newest = leadAnyway("no-cache");
+        Lead newest = leadAnyway("no-cache");
 
         assertThat(collapser.judged(one, Optional.of(answer()))).isEqualTo(Standing.NEWEST);
         assertThat(collapser.judged(other, Optional.of(answer()))).isEqualTo(Standing.UNCLEAR);
@@ -223,8 +223,8 @@ class CollapserTest {
 
     @Test
     void letsAnOlderAnswerCountWhereTheNewerComesToNothing() {
-        Collapser.Lead older = lead(Representation.JSON);
-        Collapser.Lead refresh = leadAnyway("no-cache");
+        Lead older = lead(Representation.JSON);
+        Lead refresh = leadAnyway("no-cache");
 
         assertThat(collapser.judged(refresh, Optional.empty())).isEqualTo(Standing.NEWEST);
         assertThat(collapser.judged(older, Optional.of(answer()))).isEqualTo(Standing.NEWEST);
@@ -234,7 +234,7 @@ class CollapserTest {
     @Test
     void letsNobodyJoinWhatRunsBesideAnAnswerThatWasPromisedToBeNewer() {
         lead(Representation.JSON);
-        Collapser.Lead refresh = leadAnyway("no-cache");
+        Lead refresh = leadAnyway("no-cache");
         end(refresh);
 
         assertThat(seat(Representation.JSON)).isInstanceOf(Seat.LooksAgain.class);
@@ -248,9 +248,9 @@ class CollapserTest {
     /** Its lookup has failed, so it looks at nothing that is stored. */
     @Test
     void letsNobodyShareAnOlderAnswerThatIsBeingKeptBesideANewerOne() {
-        Collapser.Lead before = lead(Representation.JSON);
-        Collapser.Lead refresh = leadAnyway("no-cache");
-        Collapser.Lead beside = leadAnyway("");
+        Lead before = lead(Representation.JSON);
+        Lead refresh = leadAnyway("no-cache");
+        Lead beside = leadAnyway("");
         List.of(refresh, before, beside).forEach(this::end);
 
         assertThat(seat(Representation.JSON, Collapser.LOOKUP_FAILED))
@@ -263,9 +263,9 @@ class CollapserTest {
     /** It would cost the others their place, and the store what it has. */
     @Test
     void aRefreshThatIsNotToBeStoredTakesNothingFromTheOthers() {
-        Collapser.Lead before = lead(Representation.JSON);
-        Collapser.Lead refresh = leadAnyway("no-cache");
-        Collapser.Lead other = leadAnyway("no-cache");
+        Lead before = lead(Representation.JSON);
+        Lead refresh = leadAnyway("no-cache");
+        Lead other = leadAnyway("no-cache");
         List.of(refresh, other, before).forEach(this::end);
 
         collapser.judged(refresh, Optional.of(answer(Duration.ZERO)));
@@ -274,13 +274,13 @@ class CollapserTest {
         assertThat(collapser.judged(other, Optional.of(answer()))).isEqualTo(Standing.NEWEST);
     }
 
-    private Collapser.Lead leadAnyway(String controls) {
+    private Lead leadAnyway(String controls) {
         return collapser.leadAnyway(question(Representation.JSON, controls), recording());
     }
 
     @Test
     void letsARequestWhoseLookupFailedShareWhatIsBeingKept() {
-        Collapser.Lead lead = lead(Representation.JSON);
+        Lead lead = lead(Representation.JSON);
         end(lead);
 
         Seat seat = seat(Representation.JSON, Collapser.LOOKUP_FAILED);
@@ -299,7 +299,7 @@ class CollapserTest {
 
     @Test
     void tellsWhatIsToBeStoredBeforeItIs() {
-        Collapser.Lead lead = lead(Representation.JSON);
+        Lead lead = lead(Representation.JSON);
 
         collapser.judged(lead, Optional.empty());
 
@@ -317,10 +317,10 @@ class CollapserTest {
 
     @Test
     void doesNotJoinALeaderWhoseAnswerIsPurged() {
-        Collapser.Lead purged = lead(Representation.JSON);
+        Lead purged = lead(Representation.JSON);
         purges = purges.with(new Purge(Purge.Scope.MODEL, "m"), 7);
 
-        Collapser.Lead next = lead(Representation.JSON);
+        Lead next = lead(Representation.JSON);
 
         assertThat(next.purgesKnown()).isEqualTo(7);
         assertThat(seat(Representation.JSON)).isEqualTo(new Seat.Joins(next, Sharing.LIVE));
@@ -331,7 +331,7 @@ class CollapserTest {
 
     @Test
     void joinsALeaderThatAPurgeDoesNotCover() {
-        Collapser.Lead lead = lead(Representation.JSON);
+        Lead lead = lead(Representation.JSON);
         purges = purges.with(new Purge(Purge.Scope.MODEL, "another"), 7);
 
         assertThat(seat(Representation.JSON)).isEqualTo(new Seat.Joins(lead, Sharing.LIVE));
@@ -339,10 +339,10 @@ class CollapserTest {
 
     @Test
     void letsTheNextLeadWhenALeaderTakesNoMorePlayers() {
-        Collapser.Lead full = lead(Representation.JSON);
+        Lead full = lead(Representation.JSON);
         full.closeToPlayers();
 
-        Collapser.Lead next = lead(Representation.JSON);
+        Lead next = lead(Representation.JSON);
 
         assertThat(seat(Representation.JSON)).isEqualTo(new Seat.Joins(next, Sharing.LIVE));
         assertThat(seat(Representation.STREAM)).isEqualTo(new Seat.Joins(full, Sharing.AFTERWARDS));
@@ -358,7 +358,7 @@ class CollapserTest {
 
     @Test
     void tellsThoseWhoWaitWhatBecameOfTheLeader() {
-        Collapser.Lead lead = lead(Representation.JSON);
+        Lead lead = lead(Representation.JSON);
 
         collapser.settle(KEY, lead);
 

@@ -76,7 +76,7 @@ class KeeperBoundsTest {
         List<Optional<StoredResponse>> judged = new ArrayList<>();
         assertThat(keeper.keep(question, finished, new Keeper.Asked(0, Duration.ZERO), response -> {
                     judged.add(response);
-                    return Collapser.Standing.NEWEST;
+                    return Lead.Standing.NEWEST;
                 }))
                 .isCompletedWithValue(false);
         assertThat(judged).containsExactly(Optional.empty());

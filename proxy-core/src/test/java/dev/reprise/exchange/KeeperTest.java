@@ -14,7 +14,7 @@ import dev.reprise.cache.RequestControls;
 import dev.reprise.cache.ResponseStore;
 import dev.reprise.cache.StoredResponse;
 import dev.reprise.chat.Endpoint;
-import dev.reprise.exchange.Collapser.Standing;
+import dev.reprise.exchange.Lead.Standing;
 import dev.reprise.http.Headers;
 import dev.reprise.http.RequestHead;
 import dev.reprise.http.ResponseHead;
