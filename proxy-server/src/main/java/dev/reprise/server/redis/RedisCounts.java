@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +29,15 @@ final class RedisCounts implements CountLedger {
 
     private static final Duration DAY_KEPT = Duration.ofDays(DAYS_MAX + 1L);
 
+    /** What is written at a time. */
+    private static final int AT_A_TIME = 64;
+
+    private static final CompletionStage<@Nullable Void> DONE = CompletableFuture.completedFuture(null);
+
     private final RedisGuard guard;
     private final String prefix;
     private final @Nullable Seal seal;
+    private final Map<LocalDate, Map<String, Long>> owed = new ConcurrentHashMap<>(); // in the total, not in the day
     private final Set<String> told = ConcurrentHashMap.newKeySet(); // names that Redis has been told
 
     RedisCounts(RedisGuard guard, String keyPrefix, List<CacheSecret> secrets) {
@@ -41,37 +48,77 @@ final class RedisCounts implements CountLedger {
 
     @Override
     public CompletionStage<Map<String, Long>> add(LocalDate day, Map<String, Long> counts) {
-        byte[] total = key("counts");
-        byte[] ofDay = key("counts:" + day);
         Map<String, Long> notAdded = new ConcurrentHashMap<>();
-        List<CompletableFuture<?>> all = new ArrayList<>();
-        counts.forEach((name, count) -> {
-            byte[] field = field(name);
-            all.add(guard.write(Command.hincrBy(total, field, count).asNote(), total, 0)
-                    .thenCompose(reply -> {
-                        if (isCertainlyNotDone(reply.outcome())) {
-                            notAdded.put(name, count);
-                        }
-                        return reply.outcome() == Outcome.ANSWERED
-                                ? guard.write(
-                                        Command.hincrBy(ofDay, field, count).asNote(), ofDay, 0)
-                                : reply.completed();
-                    })
-                    .toCompletableFuture());
-        });
-        all.add(tell(counts.keySet()).toCompletableFuture());
-        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
-                .thenCompose(added ->
-                        guard.write(Command.pexpire(ofDay, DAY_KEPT.toMillis()).asNote(), ofDay, 0))
+        return tell(counts.keySet())
+                .thenCompose(told -> addOwed(day))
+                .thenCompose(added -> eachOf(List.copyOf(counts.entrySet()), 0, count -> add(day, count, notAdded)))
+                .thenCompose(added -> keep(key("counts:" + day)))
                 .handle((done, fault) -> notAdded);
     }
 
-    private static boolean isCertainlyNotDone(Outcome outcome) {
-        return outcome == Outcome.BUSY || outcome == Outcome.UNAVAILABLE || outcome == Outcome.REFUSED;
+    private CompletionStage<@Nullable Void> add(
+            LocalDate day, Map.Entry<String, Long> count, Map<String, Long> notAdded) {
+        byte[] total = key("counts");
+        return increase(total, count).thenCompose(reply -> {
+            if (reply.isCertainlyNotDone()) {
+                notAdded.put(count.getKey(), count.getValue());
+            }
+            return reply.outcome() == Outcome.ANSWERED ? addTo(day, count) : DONE;
+        });
+    }
+
+    /** What is in the total has to be in the day, which another node may have; later, if not now. */
+    private CompletionStage<@Nullable Void> addTo(LocalDate day, Map.Entry<String, Long> count) {
+        return increase(key("counts:" + day), count).thenAccept(reply -> {
+            if (reply.isCertainlyNotDone()) {
+                owed.computeIfAbsent(day, unused -> new ConcurrentHashMap<>())
+                        .merge(count.getKey(), count.getValue(), Long::sum);
+            }
+        });
+    }
+
+    /** What the total has, and its day lacks. */
+    private CompletionStage<@Nullable Void> addOwed(LocalDate today) {
+        owed.keySet().removeIf(day -> day.isBefore(today.minusDays(DAYS_MAX)));
+        CompletionStage<@Nullable Void> all = DONE;
+        for (LocalDate day : List.copyOf(owed.keySet())) {
+            Map<String, Long> late = owed.remove(day);
+            if (late != null) {
+                all = all.thenCompose(before -> eachOf(List.copyOf(late.entrySet()), 0, count -> addTo(day, count)))
+                        .thenCompose(added -> keep(key("counts:" + day)));
+            }
+        }
+        return all;
+    }
+
+    private CompletionStage<Reply<Long>> increase(byte[] key, Map.Entry<String, Long> count) {
+        return guard.write(
+                Command.hincrBy(key, field(count.getKey()), count.getValue()).asNote(), key, 0);
+    }
+
+    private CompletionStage<@Nullable Void> keep(byte[] ofDay) {
+        return guard.write(Command.pexpire(ofDay, DAY_KEPT.toMillis()).asNote(), ofDay, 0)
+                .thenAccept(reply -> {});
+    }
+
+    /** Some at a time: all at once would take the room in flight of what is to be stored. */
+    private static CompletionStage<@Nullable Void> eachOf(
+            List<Map.Entry<String, Long>> counts,
+            int from,
+            Function<Map.Entry<String, Long>, CompletionStage<@Nullable Void>> done) {
+        if (from >= counts.size()) {
+            return DONE;
+        }
+        int to = Math.min(from + AT_A_TIME, counts.size());
+        CompletableFuture<?>[] some = counts.subList(from, to).stream()
+                .map(done)
+                .map(CompletionStage::toCompletableFuture)
+                .toArray(CompletableFuture[]::new);
+        return CompletableFuture.allOf(some).thenCompose(unused -> eachOf(counts, to, done));
     }
 
     /** What the fields mean, where they do not say so themselves. */
-    private CompletionStage<?> tell(Set<String> names) {
+    private CompletionStage<@Nullable Void> tell(Set<String> names) {
         List<Map.Entry<byte[], byte[]>> news = new ArrayList<>();
         if (seal != null) {
             for (String name : names) {

@@ -104,6 +104,6 @@ final class RedisExpiry {
 
     /** They were evicted. */
     CompletionStage<Reply<Long>> remove(List<byte[]> members) {
-        return guard.write(Command.zrem(key, members), key, 0);
+        return guard.write(Command.zrem(key, members).asNote(), key, 0);
     }
 }

@@ -181,10 +181,13 @@ final class RedisIndex implements StoreIndex {
                         note(Command.hdel(aboutKey, members), aboutKey), note(Command.hdel(hitsKey, members), hitsKey));
     }
 
-    /** What expired stays among them until so many others were used. */
+    /**
+     * What expired stays among them until so many others were used. Under a bound all that live are needed to tell what goes
+     * next, so there is room for as many that expired.
+     */
     private CompletionStage<Void> keepRecent() {
-        return note(Command.zremRanks(recentKey, 0, -RECENT_MAX - 1L), recentKey)
-                .thenAccept(reply -> {});
+        long kept = Math.max(RECENT_MAX, 2L * responsesMax);
+        return note(Command.zremRanks(recentKey, 0, -kept - 1), recentKey).thenAccept(reply -> {});
     }
 
     /** Evicts the tenth that was used longest ago, if there are too many. */
@@ -231,7 +234,7 @@ final class RedisIndex implements StoreIndex {
 
     private CompletionStage<Reply<Long>> forget(List<byte[]> members) {
         return untold(members)
-                .thenCompose(untold -> guard.write(Command.zrem(recentKey, members), recentKey, 0))
+                .thenCompose(untold -> note(Command.zrem(recentKey, members), recentKey))
                 .thenCompose(unused -> expiry.remove(members));
     }
 

@@ -103,6 +103,7 @@ final class RedisLink {
         } else {
             noteTrust(now);
             probe(now);
+            var unused = now.trackAtLast().thenAccept(this::trackingBegun);
         }
     }
 
@@ -254,7 +255,13 @@ final class RedisLink {
     private void retry() {
         long cap = Math.min(RETRY_MILLIS_MAX, RETRY_MILLIS_MIN << Math.min(failures + losses, DOUBLINGS_MAX));
         long delay = ThreadLocalRandom.current().nextLong(RETRY_MILLIS_MIN, cap + 1);
-        var unused = setup.thread().schedule(this::connect, delay, TimeUnit.MILLISECONDS);
+        var unused = setup.thread().schedule(this::connectIfLost, delay, TimeUnit.MILLISECONDS);
+    }
+
+    private void connectIfLost() {
+        if (session == null) {
+            connect();
+        }
     }
 
     /** What Redis said, as a code, because its messages may name users; or the innermost cause. */

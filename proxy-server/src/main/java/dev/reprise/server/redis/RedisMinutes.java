@@ -49,7 +49,7 @@ final class RedisMinutes implements MinuteLedger {
                     Command.hincrBy(key, utf8(ofHour + ":" + name), count).asNote();
             all.add(guard.write(more, key, 0)
                     .thenAccept(reply -> {
-                        if (isCertainlyNotDone(reply.outcome())) {
+                        if (reply.isCertainlyNotDone()) {
                             notAdded.put(name, count);
                         }
                     })
@@ -59,10 +59,6 @@ final class RedisMinutes implements MinuteLedger {
                 .thenCompose(added ->
                         guard.write(Command.pexpire(key, HOUR_KEPT.toMillis()).asNote(), key, 0))
                 .handle((done, fault) -> notAdded);
-    }
-
-    private static boolean isCertainlyNotDone(Outcome outcome) {
-        return outcome == Outcome.BUSY || outcome == Outcome.UNAVAILABLE || outcome == Outcome.REFUSED;
     }
 
     /** One hour after the other, so that a Redis that hangs is waited for once; not over the connection that hits need. */

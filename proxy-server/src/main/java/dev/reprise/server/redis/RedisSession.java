@@ -35,6 +35,7 @@ final class RedisSession {
     private final Command<byte[]> probe;
     private final long openedNanos;
     private final AtomicInteger silentSeconds = new AtomicInteger();
+    private volatile boolean tracksLater; // Redis did not answer in time whether it will
     private volatile boolean tracks; // from Redis' answer to it on, so whatever comes later was read later
 
     /**
@@ -94,17 +95,33 @@ final class RedisSession {
             return CompletableFuture.completedFuture(true);
         }
         connection.hear(hears::heard);
+        return track();
+    }
+
+    /** The same once more, if it was not answered in time. */
+    CompletionStage<Boolean> trackAtLast() {
+        return tracksLater && isTrusted() ? track() : CompletableFuture.completedFuture(true);
+    }
+
+    private CompletionStage<Boolean> track() {
+        tracksLater = false;
         return sendUncounted(Command.hello(), settings.startTimeout()).thenCompose(this::track);
     }
 
     private CompletionStage<Boolean> track(Reply<List<Object>> hello) {
         if (!Tracking.isPossible(hello.value())) {
-            return CompletableFuture.completedFuture(hello.outcome() == Reply.Outcome.UNAVAILABLE);
+            return CompletableFuture.completedFuture(isUndecided(hello));
         }
         return sendUncounted(Command.trackingOn(), settings.startTimeout()).thenApply(reply -> {
             tracks = reply.outcome() == Reply.Outcome.ANSWERED;
-            return tracks || reply.outcome() == Reply.Outcome.UNAVAILABLE; // or the connection is gone already
+            return tracks || isUndecided(reply);
         });
+    }
+
+    /** It was late, which says nothing, or the connection is gone already. */
+    private boolean isUndecided(Reply<?> reply) {
+        tracksLater = reply.outcome() == Reply.Outcome.TIMEOUT;
+        return tracksLater || reply.outcome() == Reply.Outcome.UNAVAILABLE;
     }
 
     /** Sends a command of our own, which counts for nothing that callers have under way. */
@@ -243,7 +260,7 @@ final class RedisSession {
             }
             return fault instanceof RedisCommandExecutionException error
                     ? Reply.refused(String.valueOf(error.getMessage()))
-                    : Reply.unavailable();
+                    : Reply.cutOff();
         }
     }
 }

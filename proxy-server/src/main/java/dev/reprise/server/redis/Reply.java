@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param error what Redis answered instead, null unless it refused
  * @param redirection where it says the command has to go, null if it does not
  * @param tracked whether {@link Tracking} will tell when this changes
+ * @param sent whether Redis may have been told, and done it, however this ended
  */
 record Reply<T>(
         Outcome outcome,
         @Nullable T value,
         @Nullable RedisError error,
         @Nullable Redirection redirection,
-        boolean tracked) {
+        boolean tracked,
+        boolean sent) {
     /** The ways in which a command can end. */
     enum Outcome {
         /** Redis did it. */
@@ -33,12 +35,13 @@ record Reply<T>(
         UNAVAILABLE
     }
 
-    private static final Reply<?> TIMEOUT = new Reply<>(Outcome.TIMEOUT, null, null, null, false);
-    private static final Reply<?> BUSY = new Reply<>(Outcome.BUSY, null, null, null, false);
-    private static final Reply<?> UNAVAILABLE = new Reply<>(Outcome.UNAVAILABLE, null, null, null, false);
+    private static final Reply<?> TIMEOUT = new Reply<>(Outcome.TIMEOUT, null, null, null, false, true);
+    private static final Reply<?> BUSY = new Reply<>(Outcome.BUSY, null, null, null, false, false);
+    private static final Reply<?> UNAVAILABLE = new Reply<>(Outcome.UNAVAILABLE, null, null, null, false, false);
+    private static final Reply<?> CUT_OFF = new Reply<>(Outcome.UNAVAILABLE, null, null, null, false, true);
 
     static <T> Reply<T> answered(@Nullable T value, boolean tracked) {
-        return new Reply<>(Outcome.ANSWERED, value, null, null, tracked);
+        return new Reply<>(Outcome.ANSWERED, value, null, null, tracked, true);
     }
 
     /** An error as Redis words it, such as {@code OOM command not allowed …}; what follows the code may hold keys. */
@@ -48,7 +51,8 @@ record Reply<T>(
                 null,
                 RedisError.of(message),
                 Redirection.of(message).orElse(null),
-                false);
+                false,
+                true);
     }
 
     static <T> Reply<T> timeout() {
@@ -61,6 +65,16 @@ record Reply<T>(
 
     static <T> Reply<T> unavailable() {
         return constant(UNAVAILABLE);
+    }
+
+    /** The connection broke before an answer came. */
+    static <T> Reply<T> cutOff() {
+        return constant(CUT_OFF);
+    }
+
+    /** Whether it can be done again without being done twice. */
+    boolean isCertainlyNotDone() {
+        return !sent || outcome == Outcome.REFUSED;
     }
 
     CompletionStage<Reply<T>> completed() {

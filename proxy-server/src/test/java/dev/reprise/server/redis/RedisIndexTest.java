@@ -334,7 +334,30 @@ class RedisIndexTest {
 
             recent(store, 1);
 
-            assertThat(redis.ask("ZCARD", "ai:recent")).isEqualTo("1000");
+            assertThat(redis.ask("ZCARD", "ai:recent")).isEqualTo("2000");
+        }
+    }
+
+    /** Of more than a thousand only the last thousand were known once, and the first of those went. */
+    @Test
+    void evictsWhatWasUsedLongestAgoOfMoreThanAThousand() throws IOException {
+        try (TestStore store = store(TestStore.bounded(redis.url(), 1_500))) {
+            for (int i = 0; i < 1_500; i++) {
+                store.put(response("question " + i));
+                if (i % 300 == 299) {
+                    recent(store, 1); // as every two seconds
+                }
+            }
+            store.put(response("one more"));
+
+            recent(store, 1);
+
+            assertThat(redis.responses()).isEqualTo("1350");
+            for (int i = 0; i < 1_500; i += 10) {
+                assertThat(store.outcome(key("question " + i)))
+                        .as("question %d", i)
+                        .isEqualTo(i < 151 ? "ABSENT" : "FOUND");
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,8 @@ final class ScriptedRedis implements AutoCloseable {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final Map<String, String> errors = new ConcurrentHashMap<>();
     private final Set<String> hanging = ConcurrentHashMap.newKeySet();
+    private final Set<String> cut = ConcurrentHashMap.newKeySet();
+    private final Map<String, Duration> late = new ConcurrentHashMap<>();
     private final AtomicInteger broken = new AtomicInteger();
     private final List<String> heard = new CopyOnWriteArrayList<>();
 
@@ -58,6 +61,16 @@ final class ScriptedRedis implements AutoCloseable {
     /** From now on, nothing is answered any more over a connection over which this command comes. */
     void hang(String command) {
         hanging.add(command);
+    }
+
+    /** From now on, a connection over which this command comes is closed without an answer. */
+    void cut(String command) {
+        cut.add(command);
+    }
+
+    /** The next command of that name is answered so much later, and what comes after it over its connection. */
+    void late(String command, Duration by) {
+        late.put(command, by);
     }
 
     /** How many commands of that name have come until now. */
@@ -88,6 +101,13 @@ final class ScriptedRedis implements AutoCloseable {
             boolean hangs = false;
             for (List<String> words = command(in); !words.isEmpty(); words = command(in)) {
                 heard.add(words.get(0));
+                if (cut.contains(words.get(0))) {
+                    return;
+                }
+                Duration by = late.remove(words.get(0));
+                if (by != null) {
+                    Thread.sleep(by.toMillis());
+                }
                 hangs = hangs || hanging.contains(words.get(0));
                 if (hangs) {
                     continue;
@@ -97,6 +117,8 @@ final class ScriptedRedis implements AutoCloseable {
             }
         } catch (IOException e) {
             broken.incrementAndGet(); // the client went away, as clients do
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

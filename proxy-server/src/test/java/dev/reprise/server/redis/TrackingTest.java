@@ -188,6 +188,24 @@ class TrackingTest {
         }
     }
 
+    /** It was swapping, say, when the connection was made: nothing was kept then for as long as that lasted. */
+    @Test
+    void asksAgainWhereRedisWasOnlyLateToSayThatItWillTell() throws Exception {
+        try (ScriptedRedis late = new ScriptedRedis()) {
+            late.late("CLIENT", Duration.ofSeconds(1));
+            try (TestStore waiting = new TestStore(
+                    TestStore.impatient(late.url()),
+                    List.of(),
+                    Clock.fixed(SampleResponses.NOW, ZoneOffset.UTC),
+                    newNear(),
+                    ClientLoops.NONE)) {
+                await().atMost(CHANGE_MAX).until(() -> late.heard("CLIENT") > late.connections());
+
+                assertThat(waiting.events).doesNotContain(RedisEvent.TRACKING_REFUSED);
+            }
+        }
+    }
+
     /** Only the name of the key that the secret makes tells which response it is. */
     @Test
     void losesWhatWasEncryptedWhenItChanges() throws IOException {
