@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.reprise.chat.CompletionFacts;
 import dev.reprise.chat.CompletionScanner;
 import dev.reprise.chat.Form;
+import dev.reprise.exchange.ExchangeFailure;
 import java.io.IOException;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.util.Locale;
@@ -20,6 +21,9 @@ final class Answers {
     /** Codes are words; whatever else stands there may tell more than it should. */
     private static final Pattern CODE = Pattern.compile("[a-z0-9_.-]{1,64}");
 
+    /** The proxy's code for it. */
+    private static final String UNREACHABLE = ExchangeFailure.Kind.ORIGIN_UNREACHABLE.code();
+
     private Answers() {}
 
     /**
@@ -30,13 +34,12 @@ final class Answers {
     static Attempt judge(WarmRequest request, ResponseInfo head, Optional<byte[]> body) {
         int status = head.statusCode();
         if (status < 200 || status > 299) {
-            return Attempt.failed(
+            String code = body.flatMap(Answers::code).orElse("");
+            return Attempt.refused(
                     FailureReason.ofStatus(status),
-                    "status " + status
-                            + body.flatMap(Answers::code)
-                                    .map(code -> ", " + code)
-                                    .orElse(""),
-                    head.headers().firstValue("retry-after").orElse(null));
+                    "status " + status + (code.isEmpty() ? "" : ", " + code),
+                    head.headers().firstValue("retry-after").orElse(null),
+                    isUnclear(status, code));
         }
         CacheOutcome outcome =
                 CacheOutcome.of(head.headers().firstValue("x-cache").orElse(""));
@@ -44,14 +47,19 @@ final class Answers {
                 .orElseGet(() -> Attempt.answered(outcome, null));
     }
 
+    /** After a 503 or where it could not be reached the origin has surely done nothing; after other 5xx nobody can tell. */
+    private static boolean isUnclear(int status, String code) {
+        return status >= 500 && status != 503 && !UNREACHABLE.equals(code);
+    }
+
     private static Attempt judge(CompletionFacts facts, CacheOutcome outcome) {
         if (facts.error()) {
-            return Attempt.failed(FailureReason.ERROR_IN_ANSWER, "an error instead of an answer");
+            return Attempt.unclear(FailureReason.ERROR_IN_ANSWER, "an error instead of an answer");
         }
         boolean finished =
                 !facts.finishReasons().isEmpty() && !facts.finishReasons().contains("");
         if (!facts.valid() || !finished) {
-            return Attempt.failed(FailureReason.CUT, "the answer ends before it is finished");
+            return Attempt.unclear(FailureReason.CUT, "the answer ends before it is finished");
         }
         return Attempt.answered(outcome, facts.usage());
     }

@@ -43,10 +43,20 @@ final class Budget {
         spent += paid;
     }
 
-    /** What an attempt cost. An answer that does not say its usage, or was cut, costs what was estimated. */
+    /** The request is asked again, and what the last attempt cost comes on top. */
+    void spend(double paid) {
+        spent += paid;
+    }
+
+    /** Whether what is under way may begin once more. */
+    boolean allowsAgain() {
+        return allows(0);
+    }
+
+    /** What an attempt cost. An answer that does not say its usage, or may have been paid for, costs what was estimated. */
     OptionalDouble paid(WarmRequest request, Attempt attempt) {
-        boolean cut = attempt.failure() == FailureReason.CUT;
-        if (!cut && (attempt.failure() != null || !attempt.outcome().isPaid())) {
+        boolean free = attempt.failure() == null ? !attempt.outcome().isPaid() : !attempt.unclear();
+        if (free) {
             return OptionalDouble.of(0);
         }
         return attempt.usage() == null ? estimate(request) : pricing.dollars(request.model(), attempt.usage());

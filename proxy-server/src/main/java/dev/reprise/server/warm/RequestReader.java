@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reprise.cache.Bypass;
 import dev.reprise.cache.CanonicalForm;
 import dev.reprise.chat.Endpoint;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -101,10 +103,19 @@ final class RequestReader {
         }
         int query = url.indexOf('?');
         Endpoint endpoint = Optional.of(query < 0 ? url : url.substring(0, query))
-                .filter(path -> url.matches("/[!-~]*") && !url.startsWith("//"))
+                .filter(path -> isPath(url))
                 .flatMap(Endpoint::ofPath)
                 .orElseThrow(() -> new UnusableLine("unknown \"url\" " + URL_EXPECTED));
         return request(line, endpoint, url, body);
+    }
+
+    /** Whether it can follow a host in a URL. */
+    private static boolean isPath(String url) {
+        try {
+            return url.matches("/[!-~]*") && !url.startsWith("//") && new URI(url).getRawFragment() == null;
+        } catch (URISyntaxException notAsUrlsAreWritten) {
+            return false;
+        }
     }
 
     private WarmRequest request(WarmLine line, Endpoint endpoint, String path, byte[] json) throws UnusableLine {

@@ -87,14 +87,14 @@ final class WarmClient {
             return Attempt.failed(FailureReason.CONNECTION, "no connection to " + destination.baseUrl());
         }
         if (cause instanceof TimeoutException || cause instanceof HttpTimeoutException) {
-            return Attempt.failed(
+            return Attempt.unclear(
                     FailureReason.TIMEOUT, "no end of an answer within " + ANSWER_TIME_MAX.toMinutes() + " minutes");
         }
         if (cause instanceof IOException && begun) {
-            return Attempt.failed(FailureReason.CUT, "the connection broke inside the answer");
+            return Attempt.unclear(FailureReason.CUT, "the connection broke inside the answer");
         }
         if (cause instanceof IOException) {
-            return Attempt.failed(FailureReason.CONNECTION, "the connection broke before an answer");
+            return Attempt.unclear(FailureReason.CONNECTION, "the connection broke before an answer");
         }
         return Attempt.failed(FailureReason.INTERRUPTED, cause.getClass().getSimpleName());
     }

@@ -222,11 +222,16 @@ public final class WarmRun {
         return false;
     }
 
-    private void takeTurn() {
+    /** Returns the nanoseconds until the turn that was taken. */
+    private long takeTurn() {
         Double rate = plan.requestsPerSecondMax();
-        if (rate != null) {
-            nextTurn = Math.max(nextTurn, ticker.getAsLong()) + Math.round(1e9 / rate);
+        if (rate == null) {
+            return 0;
         }
+        long now = ticker.getAsLong();
+        long turn = Math.max(nextTurn, now);
+        nextTurn = turn + Math.round(1e9 / rate);
+        return turn - now;
     }
 
     private void begin(WarmRequest request) {
@@ -254,18 +259,38 @@ public final class WarmRun {
         if (failure == null) {
             land(flight, attempt);
         } else if (failure.isRetried() && flight.attempts <= plan.retriesMax() && end != WarmProgress.End.INTERRUPTED) {
-            Duration delay = backoff.delay(flight.attempts, attempt.retryAfter());
-            threads.later(() -> retry(flight), delay.toNanos(), TimeUnit.NANOSECONDS);
+            again(flight, attempt, failure);
         } else {
             crash(flight, attempt, failure);
         }
         proceed();
     }
 
+    private void again(Flight flight, Attempt attempt, FailureReason failure) {
+        OptionalDouble paid = budget.paid(flight.request, attempt);
+        budget.spend(paid.orElse(0));
+        if (budget.allowsAgain()) {
+            tally.spent(paid);
+            Duration delay = backoff.delay(flight.attempts, attempt.retryAfter());
+            threads.later(() -> waitForTurn(flight), delay.toNanos(), TimeUnit.NANOSECONDS);
+        } else {
+            budget.spend(-paid.orElse(0));
+            crash(flight, attempt, failure);
+        }
+    }
+
+    private void waitForTurn(Flight flight) {
+        long early = takeTurn();
+        if (early > 0) {
+            threads.later(() -> retry(flight), early, TimeUnit.NANOSECONDS);
+        } else {
+            retry(flight);
+        }
+    }
+
     private void retry(Flight flight) {
         if (underWay.contains(flight)) {
             tally.retried();
-            takeTurn();
             ask(flight);
         }
     }
@@ -281,7 +306,9 @@ public final class WarmRun {
     }
 
     private void crash(Flight flight, Attempt attempt, FailureReason failure) {
-        leave(flight, budget.paid(flight.request, attempt).orElse(0));
+        OptionalDouble paid = budget.paid(flight.request, attempt);
+        leave(flight, paid.orElse(0));
+        tally.spent(paid);
         String attempts = flight.attempts == 1 ? "" : ", asked " + flight.attempts + " times";
         fail(flight.request.line(), failure, attempt.detail() + attempts, true);
     }

@@ -57,6 +57,11 @@ final class WarmTally {
         unpriced += paid.isEmpty() ? 1 : 0;
     }
 
+    /** An attempt that failed may have cost that. */
+    synchronized void spent(OptionalDouble paid) {
+        dollars += paid.orElse(0);
+    }
+
     synchronized void retried() {
         retries++;
     }

@@ -294,6 +294,62 @@ class WarmTest {
         assertThat(most).hasValue(3);
     }
 
+    /** The origin may have answered each of them, and been paid. */
+    @Test
+    void countsAnAttemptThatMayHaveBeenPaidAndAsksNoMoreThanTheBudgetHas() throws IOException {
+        origin.script((request, turn) -> turn.reset());
+        String question = "{\"max_tokens\":10," + ask("one").substring(1);
+        int estimate = (question.length() + 3) / 4 + 10;
+
+        warm(
+                lines(question, question),
+                "--budget",
+                String.valueOf(2 * estimate + 1),
+                "--dollars-per-1000-tokens",
+                "1000",
+                "--concurrency",
+                "1");
+
+        assertThat(run.exitCode).isEqualTo(1);
+        assertThat(origin.requests()).hasSize(2);
+        answers("ended", "by the budget, before the last line");
+        answers("cost", "\\$" + 2 * estimate + "\\.0000");
+    }
+
+    /** None of them can have been paid for. */
+    @Test
+    void countsNothingForAnOriginThatIsNotThere() throws IOException {
+        origin.close();
+
+        warm(lines(ask("one")), "--budget", "1000", "--dollars-per-1000-tokens", "1000", "--retries", "1");
+
+        assertThat(run.exitCode).isEqualTo(1);
+        answers("retries", 1);
+        answers("cost", "\\$0.0000");
+    }
+
+    /** They were asked again all at once, when the origin had said when. */
+    @Test
+    void keepsToItsRateWhenItAsksAgain() throws IOException {
+        AtomicInteger asked = new AtomicInteger();
+        origin.script((request, turn) -> {
+            if (asked.incrementAndGet() <= 10) {
+                turn.send("HTTP/1.1 429 Too Many Requests\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n");
+            } else {
+                Completions.answer(request, turn);
+            }
+        });
+        String[] questions = new String[10];
+        Arrays.setAll(questions, i -> ask("number " + i));
+
+        warm(lines(questions), "--rate", "10", "--concurrency", "10", "--json");
+
+        double seconds = Double.parseDouble(run.out().replaceAll("(?s).*\"seconds\":([0-9.]+).*", "$1"));
+        assertThat(run.exitCode).isZero();
+        assertThat(run.out()).contains("\"retries\":10");
+        assertThat(seconds).isGreaterThanOrEqualTo(1.85); // twenty requests, the first at once
+    }
+
     @Test
     void keepsToItsRate() throws IOException {
         warm(lines(ask("1"), ask("2"), ask("3"), ask("4")), "--rate", "20", "--json");

@@ -85,6 +85,22 @@ class RequestReaderTest {
         assertThat(body(request)).isEqualTo(line.formatted("true"));
     }
 
+    /** A run that came to such a line never ended. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/openai/deployments/{name}/chat/completions",
+                "/v1/chat/completions?a=|",
+                "/v1/chat/completions?a=%zz",
+                "/v1/a^b/embeddings",
+                "/v1/chat/completions?a=1#b",
+                "//host/v1/chat/completions"
+            })
+    void takesNoUrlThatNobodyCouldAsk(String url) {
+        assertThatThrownBy(() -> REQUESTS.read(line("{\"url\":\"" + url + "\",\"body\":{\"model\":\"m\"}}")))
+                .hasMessageStartingWith("unknown \"url\" (expected: a path");
+    }
+
     @Test
     void neverAsksForAStreamOfEmbeddings() throws UnusableLine {
         String body = "{\"model\":\"m\",\"input\":\"a\"}";
