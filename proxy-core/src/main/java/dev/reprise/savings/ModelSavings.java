@@ -1,21 +1,19 @@
 package dev.reprise.savings;
 
-import java.time.Duration;
-
 /**
  * What hits have saved, with one model or with all of them.
  *
  * @param hits answers from the cache
- * @param unknownHits those of them whose stored answer does not tell its usage; nothing below but time has them in it
+ * @param unknownHits those of them whose stored answer does not tell its usage; nothing below but microseconds has them in it
  * @param tokens what the others did not have to buy again
  * @param unpricedTokens the part of those tokens for which there is no price
  * @param nanodollars what the rest would have cost
- * @param time by how much the origin would have taken longer
+ * @param microseconds by how much the origin would have taken longer
  */
 public record ModelSavings(
-        long hits, long unknownHits, SavedTokens tokens, long unpricedTokens, long nanodollars, Duration time) {
+        long hits, long unknownHits, SavedTokens tokens, long unpricedTokens, long nanodollars, long microseconds) {
 
-    public static final ModelSavings NONE = new ModelSavings(0, 0, new SavedTokens(0, 0, 0), 0, 0, Duration.ZERO);
+    public static final ModelSavings NONE = new ModelSavings(0, 0, new SavedTokens(0, 0, 0), 0, 0, 0);
 
     public ModelSavings plus(ModelSavings other) {
         return new ModelSavings(
@@ -24,6 +22,6 @@ public record ModelSavings(
                 tokens.plus(other.tokens),
                 unpricedTokens + other.unpricedTokens,
                 nanodollars + other.nanodollars,
-                time.plus(other.time));
+                microseconds + other.microseconds);
     }
 }

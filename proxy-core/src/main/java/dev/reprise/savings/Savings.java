@@ -43,7 +43,7 @@ public final class Savings {
     public void hit(String label, String model, @Nullable Usage usage, Duration time) {
         Sums sums = byLabel.computeIfAbsent(label, unused -> new Sums());
         sums.hits.increment();
-        sums.nanoseconds.add(time.toNanos());
+        sums.microseconds.add(time.toNanos() / 1_000);
         if (usage == null || !SavedTokens.isCredible(usage)) {
             sums.unknownHits.increment();
         } else {
@@ -67,7 +67,7 @@ public final class Savings {
         private final LongAdder completion = new LongAdder();
         private final LongAdder unpriced = new LongAdder();
         private final LongAdder nanodollars = new LongAdder();
-        private final LongAdder nanoseconds = new LongAdder();
+        private final LongAdder microseconds = new LongAdder(); // of nanoseconds, 64 bits hold 292 years
 
         void add(Usage usage, @Nullable Price price) {
             prompt.add(SavedTokens.promptOf(usage));
@@ -87,7 +87,7 @@ public final class Savings {
                     new SavedTokens(prompt.sum(), cachedPrompt.sum(), completion.sum()),
                     unpriced.sum(),
                     nanodollars.sum(),
-                    Duration.ofNanos(nanoseconds.sum()));
+                    microseconds.sum());
         }
     }
 }

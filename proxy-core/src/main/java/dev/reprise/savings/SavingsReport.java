@@ -51,13 +51,13 @@ public final class SavingsReport {
         json.writeNumberField("cached_prompt_tokens", savings.tokens().cachedPrompt());
         json.writeNumberField("completion_tokens", savings.tokens().completion());
         json.writeNumberField("unpriced_tokens", savings.unpricedTokens());
-        decimal(json, "dollars", savings.nanodollars());
-        decimal(json, "seconds", savings.time().toNanos());
+        decimal(json, "dollars", savings.nanodollars(), 9);
+        decimal(json, "seconds", savings.microseconds(), 6);
     }
 
-    /** A member that is so many billionths, as an exact decimal. */
-    public static void decimal(JsonGenerator json, String name, long billionths) throws IOException {
+    /** A member that is so many units of that decimal place, exactly. */
+    public static void decimal(JsonGenerator json, String name, long units, int place) throws IOException {
         json.writeFieldName(name);
-        json.writeNumber(BigDecimal.valueOf(billionths, 9).stripTrailingZeros().toPlainString());
+        json.writeNumber(BigDecimal.valueOf(units, place).stripTrailingZeros().toPlainString());
     }
 }

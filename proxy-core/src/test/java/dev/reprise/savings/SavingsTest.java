@@ -24,8 +24,7 @@ class SavingsTest {
         savings.hit("model", "model", USAGE, Duration.ofMillis(500));
 
         assertThat(savings.byModel().get("model"))
-                .isEqualTo(
-                        new ModelSavings(2, 0, new SavedTokens(1_200, 800, 400), 0, 8_000_000, Duration.ofSeconds(2)));
+                .isEqualTo(new ModelSavings(2, 0, new SavedTokens(1_200, 800, 400), 0, 8_000_000, 2_000_000));
     }
 
     @Test
@@ -33,7 +32,7 @@ class SavingsTest {
         savings.hit("other", "unlisted", USAGE, Duration.ZERO);
 
         assertThat(savings.byModel().get("other"))
-                .isEqualTo(new ModelSavings(1, 0, new SavedTokens(600, 400, 200), 1_200, 0, Duration.ZERO));
+                .isEqualTo(new ModelSavings(1, 0, new SavedTokens(600, 400, 200), 1_200, 0, 0));
     }
 
     @Test
@@ -52,7 +51,7 @@ class SavingsTest {
         savings.hit("model", "model", new Usage(Long.MAX_VALUE, 0, Long.MAX_VALUE), Duration.ofSeconds(1));
 
         assertThat(savings.byModel().get("model"))
-                .isEqualTo(new ModelSavings(2, 2, new SavedTokens(0, 0, 0), 0, 0, Duration.ofSeconds(2)));
+                .isEqualTo(new ModelSavings(2, 2, new SavedTokens(0, 0, 0), 0, 0, 2_000_000));
     }
 
     @Test
@@ -60,7 +59,7 @@ class SavingsTest {
         CompletableFuture<?>[] counting = IntStream.range(0, 4)
                 .mapToObj(unused -> CompletableFuture.runAsync(() -> {
                     for (int i = 0; i < 10_000; i++) {
-                        savings.hit("model", "model", USAGE, Duration.ofNanos(1));
+                        savings.hit("model", "model", USAGE, Duration.ofNanos(1_000));
                     }
                 }))
                 .toArray(CompletableFuture[]::new);
@@ -69,12 +68,7 @@ class SavingsTest {
 
         assertThat(savings.byModel().get("model"))
                 .isEqualTo(new ModelSavings(
-                        40_000,
-                        0,
-                        new SavedTokens(24_000_000, 16_000_000, 8_000_000),
-                        0,
-                        160_000_000_000L,
-                        Duration.ofNanos(40_000)));
+                        40_000, 0, new SavedTokens(24_000_000, 16_000_000, 8_000_000), 0, 160_000_000_000L, 40_000));
     }
 
     @Test
@@ -98,5 +92,15 @@ class SavingsTest {
         assertThat(SavingsReport.json(AS_OF, savings.byModel()))
                 .startsWith("{\"prices_as_of\":\"2026-10-27\",\"hits\":0,")
                 .endsWith("\"dollars\":0,\"seconds\":0,\"models\":{}}");
+    }
+
+    /** Nanoseconds would have no room for a fleet's year. */
+    @Test
+    void addsUpTimeForLongerThanAnyFleetLives() {
+        for (int i = 0; i < 1_000; i++) {
+            savings.hit("model", "model", USAGE, Duration.ofDays(365 * 250));
+        }
+
+        assertThat(SavingsReport.json(LocalDate.EPOCH, savings.byModel())).contains("\"seconds\":7884000000000,");
     }
 }

@@ -67,6 +67,9 @@ final class HeapPressure {
     synchronized void limitTo(int percentMax) {
         this.percentMax = percentMax;
         usedBytes = 0; // the next measurement counts, whatever it finds
+        if (full && measuredPercent <= percentMax) {
+            relieved();
+        }
         if (percentMax < 100 && !watching) {
             watching = true;
             for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
@@ -124,9 +127,13 @@ final class HeapPressure {
                     percentMax, percent);
             collectLater();
         } else if (full && percent <= percentMax - RELIEF_PERCENT) {
-            full = false;
-            LOG.warn("The heap is {} % full: new requests are served again", percent);
+            relieved();
         }
+    }
+
+    private synchronized void relieved() {
+        full = false;
+        LOG.warn("The heap is {} % full: new requests are served again", measuredPercent);
     }
 
     private void collectLater() {

@@ -62,7 +62,7 @@ final class MinuteTotals {
         for (String outcome : new String[] {"hit", "miss"}) {
             StatisticsReport.percentile(json, outcome + "_p50_seconds", Percentile.buckets(totals, outcome + ":"), 50);
         }
-        SavingsReport.decimal(json, "saved_dollars", totals.getOrDefault("nanodollars", 0L));
+        SavingsReport.decimal(json, "saved_dollars", totals.getOrDefault("nanodollars", 0L), 9);
         json.writeNumberField("saved_tokens", totals.getOrDefault("tokens", 0L));
         json.writeEndObject();
     }

@@ -10,6 +10,7 @@ import java.util.List;
 final class SavingsFamilies extends Collector {
 
     private static final double NANO = 1e9;
+    private static final double MICRO = 1e6;
     private static final List<String> MODEL = List.of("model");
 
     private final Savings savings;
@@ -37,7 +38,7 @@ final class SavingsFamilies extends Collector {
             tokens.addMetric(List.of(model, "completion"), (double) kinds.completion());
             unpriced.addMetric(List.of(model), (double) saved.unpricedTokens());
             dollars.addMetric(List.of(model), saved.nanodollars() / NANO);
-            seconds.addMetric(List.of(model), saved.time().toNanos() / NANO);
+            seconds.addMetric(List.of(model), saved.microseconds() / MICRO);
             unknown.addMetric(List.of(model), (double) saved.unknownHits());
         });
         return List.of(tokens, unpriced, dollars, seconds, unknown);

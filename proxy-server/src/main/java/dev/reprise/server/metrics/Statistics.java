@@ -195,6 +195,6 @@ public final class Statistics {
         counts.put("saved:completion:" + model, saved.tokens().completion());
         counts.put("saved:unpriced:" + model, saved.unpricedTokens());
         counts.put("saved:nanodollars:" + model, saved.nanodollars());
-        counts.put("saved:nanoseconds:" + model, saved.time().toNanos());
+        counts.put("saved:microseconds:" + model, saved.microseconds());
     }
 }

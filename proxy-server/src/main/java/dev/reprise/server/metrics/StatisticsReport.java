@@ -10,7 +10,6 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -75,7 +74,7 @@ final class StatisticsReport {
                             tokens,
                             of(counts, "unpriced", model),
                             of(counts, "nanodollars", model),
-                            Duration.ofNanos(of(counts, "nanoseconds", model))));
+                            of(counts, "microseconds", model)));
         }
         return savings;
     }
@@ -154,8 +153,8 @@ final class StatisticsReport {
         json.writeNumberField("tokens", saved.tokens().total());
         json.writeNumberField("unpriced_tokens", saved.unpricedTokens());
         json.writeNumberField("unknown_hits", saved.unknownHits());
-        SavingsReport.decimal(json, "dollars", saved.nanodollars());
-        SavingsReport.decimal(json, "seconds", saved.time().toNanos());
+        SavingsReport.decimal(json, "dollars", saved.nanodollars(), 9);
+        SavingsReport.decimal(json, "seconds", saved.microseconds(), 6);
     }
 
     /** How often what is written fits into the bodies it is written for; null where nothing is written. */
