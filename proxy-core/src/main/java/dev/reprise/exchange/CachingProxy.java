@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * The journey of a request, whole: each step ends by naming the next.
  *
  * <pre>
- * authenticate ──known──► admit
+ * authenticate ──known──► admit          (a browser's preflight is answered first)
  *
  * admit ──must forward──────────────────────────────► forward ─┐
  *   │                                                          │
@@ -100,6 +100,10 @@ public final class CachingProxy {
         }
 
         void authenticate(Body body) {
+            if (settings.cors().isPreflight(request)) {
+                reply.preflight();
+                return;
+            }
             Gate.Caller caller = shared.gate().admit(request);
             request = caller.request();
             endToEnd = caller.endToEnd();

@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param debugHeader marks requests that are logged with more; empty if none does
  * @param replayPace how fast stored streams are played
  * @param hop who this proxy is to others on the way
+ * @param cors which websites' scripts may read answers
  */
 public record ExchangeSettings(
         int requestBytesMax,
@@ -32,7 +33,8 @@ public record ExchangeSettings(
         boolean debugHeaders,
         String debugHeader,
         ReplayPace replayPace,
-        Hop hop) {
+        Hop hop,
+        Cors cors) {
 
     /** The most that comes from an origin when it is asked for more. */
     private static final int READ_BYTES_MAX = 64 * 1024;

@@ -30,7 +30,7 @@ final class Reply {
 
     private final SharedParts shared;
     private final Downstream downstream;
-    private final String method;
+    private final RequestHead request;
     private final long began;
     private final HeldBody body;
     private final RecordingBudget.Share answer; // of what is held while a stored answer is written
@@ -53,7 +53,7 @@ final class Reply {
     Reply(SharedParts shared, RequestHead request, Downstream downstream) {
         this.shared = shared;
         this.downstream = downstream;
-        this.method = request.method();
+        this.request = request;
         this.endpoint = Endpoint.ofPath(request.path()).map(Endpoint::token).orElse("other");
         this.mark = mark(request, shared.settings().debugHeader());
         this.began = shared.nanoTime().getAsLong();
@@ -123,8 +123,8 @@ final class Reply {
     /** The head of an answer that comes from the origin. */
     ResponseHead begin(ResponseHead origin, CacheStatus cacheStatus, Outcome how) {
         begin(origin.status(), cacheStatus, how);
-        return AnswerHeads.forwarded(
-                origin, cacheStatus, how, shownKey(), shared.settings().hop());
+        return told(AnswerHeads.forwarded(
+                origin, cacheStatus, how, shownKey(), shared.settings().hop()));
     }
 
     /** Answers with a stored response, written as it is asked for, or says why not: what that would lose, or no room. */
@@ -149,7 +149,7 @@ final class Reply {
             originTime = stored.originTime();
         }
         Instant now = shared.clock().instant();
-        downstream.head(AnswerHeads.stored(
+        downstream.head(told(AnswerHeads.stored(
                 stored,
                 wanted,
                 bytes.length,
@@ -157,7 +157,7 @@ final class Reply {
                 how,
                 now,
                 shownKey(),
-                shared.settings().hop()));
+                shared.settings().hop())));
         play(stored, asked, bytes);
         return Optional.empty();
     }
@@ -188,6 +188,20 @@ final class Reply {
         firstByteNanos = shared.nanoTime().getAsLong() - began;
     }
 
+    private ResponseHead told(ResponseHead answer) {
+        return shared.settings().cors().told(answer, request);
+    }
+
+    /** Answers a browser that asks whether it may ask. */
+    void preflight() {
+        ResponseHead head =
+                shared.settings().cors().preflight(request, shared.settings().hop());
+        begin(head.status(), CacheStatus.forward(CacheStatus.Fwd.BYPASS, "preflight"), Outcome.BYPASS);
+        downstream.head(head);
+        downstream.write(List.of(), true);
+        end("", 0);
+    }
+
     /** Answers with an error of our own, or breaks the connection if an answer has begun. */
     void refuse(ExchangeFailure failure) {
         if (over || gone) {
@@ -204,7 +218,7 @@ final class Reply {
         byte[] body =
                 ErrorBody.json(failure.reason(), type(failure), failure.kind().code());
         downstream.head(
-                AnswerHeads.error(failure, body.length, shared.settings().hop()));
+                told(AnswerHeads.error(failure, body.length, shared.settings().hop())));
         downstream.write(List.of(body), true);
         end(failure.kind().code(), body.length);
     }
@@ -234,7 +248,7 @@ final class Reply {
         Duration duration = Duration.ofNanos(shared.nanoTime().getAsLong() - began);
         shared.listener()
                 .ended(new ExchangeRecord(
-                        method,
+                        request.method(),
                         client,
                         endpoint,
                         model,

@@ -97,7 +97,8 @@ final class ExchangeModel {
                 false,
                 "",
                 ReplayPace.AT_ONCE,
-                new Hop("reprise"));
+                new Hop("reprise"),
+                Cors.NONE);
         CachePolicy policy = new CachePolicy(cache, () -> 0.5);
         return new SharedParts(
                 policy,

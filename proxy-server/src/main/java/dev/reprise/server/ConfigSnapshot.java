@@ -1,6 +1,7 @@
 package dev.reprise.server;
 
 import dev.reprise.cache.CachePolicy;
+import dev.reprise.exchange.Cors;
 import dev.reprise.exchange.ExchangeSettings;
 import dev.reprise.exchange.Gate;
 import dev.reprise.exchange.Hop;
@@ -11,6 +12,7 @@ import dev.reprise.server.config.LimitsConfig;
 import dev.reprise.server.config.ProxyConfig;
 import dev.reprise.server.netty.Tls;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +62,7 @@ record ConfigSnapshot(
                 cache.debugHeaders(),
                 Optional.ofNullable(config.log().debugHeader()).orElse(""),
                 Optional.ofNullable(cache.replayPace()).orElse(ReplayPace.AT_ONCE),
-                new Hop(config.server().name()));
+                new Hop(config.server().name()),
+                new Cors(Set.copyOf(config.server().allowOrigins())));
     }
 }

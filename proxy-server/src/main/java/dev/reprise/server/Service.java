@@ -37,6 +37,7 @@ final class Service implements Launcher {
 
     private final AtomicReference<@Nullable ProxyServer> serving = new AtomicReference<>();
     private final AtomicBoolean hungUp = new AtomicBoolean();
+    private volatile int exitCode;
 
     /** From now on a hang-up has the configuration read again, once it is served. Else it would end the process. */
     void heedHangUps() {
@@ -55,6 +56,7 @@ final class Service implements Launcher {
 
     @Override
     public int serve(LoadedConfig loaded) throws IOException {
+        heedHangUps(); // if that was not clear from the first word on
         ProxyServer server = start(loaded.config(), () -> ProxyServer.start(loaded));
         heedHangUp();
         announce(server, loaded.config());
@@ -72,9 +74,11 @@ final class Service implements Launcher {
             URI baseUrl = baseUrl(server);
             URI dashboard = URI.create("http://" + shown(server.managementAddress(), "127.0.0.1") + "/");
             boolean colour = Boolean.getBoolean("reprise.terminal") && System.getenv("NO_COLOR") == null;
+            exitCode = 1; // until the tour is over
             await(new DemoTour(baseUrl, dashboard, origin::calls, System.out, colour)
                     .run()
                     .toCompletableFuture());
+            exitCode = 0;
             return untilStopped();
         }
     }
@@ -113,13 +117,13 @@ final class Service implements Launcher {
     }
 
     /** A drained process has done what it was told, so it ends with 0 whatever the signal's own code is. */
-    private static void stop(@Nullable ProxyServer server) {
+    private void stop(@Nullable ProxyServer server) {
         if (server != null) {
             Signals.onNext(server::hurry);
             drain(server, server.drainTimeMax().plus(AFTER_DRAIN_MAX));
         }
         sayTheLast(LogSetup::stop);
-        Runtime.getRuntime().halt(0);
+        Runtime.getRuntime().halt(exitCode);
     }
 
     private static void drain(ProxyServer server, Duration patience) {
@@ -190,7 +194,8 @@ final class Service implements Launcher {
                 server.eventLoops(),
                 server.drainDelay(),
                 server.reloadInterval(),
-                server.name());
+                server.name(),
+                server.allowOrigins());
         UpstreamConfig upstream = config.upstream();
         UpstreamConfig origin = new UpstreamConfig(
                 baseUrl,
@@ -230,7 +235,8 @@ final class Service implements Launcher {
                         server.eventLoops(),
                         Duration.ZERO,
                         server.reloadInterval(),
-                        server.name()),
+                        server.name(),
+                        server.allowOrigins()),
                 new ManagementConfig("127.0.0.1", 0, management.token(), management.showPrompts()),
                 config.upstream(),
                 config.cache(),

@@ -51,6 +51,7 @@ final class Keys {
     static final Key<Duration> SERVER_DRAIN_DELAY = key("server.drain-delay", DURATION, "0s");
     static final Key<Duration> SERVER_RELOAD_INTERVAL = key("server.reload-interval", DURATION, "5s");
     static final Key<String> SERVER_NAME = key("server.name", TEXT, "reprise");
+    static final Key<List<String>> SERVER_ALLOW_ORIGINS = key("server.allow-origins", NAMES, "");
 
     static final Key<String> MANAGEMENT_HOST = key("management.host", TEXT, "127.0.0.1");
     static final Key<Integer> MANAGEMENT_PORT = key("management.port", INTEGER, "9090");

@@ -60,7 +60,8 @@ final class ProxyConfigBinder {
                 settings.value(Keys.SERVER_EVENT_LOOPS),
                 settings.value(Keys.SERVER_DRAIN_DELAY),
                 settings.value(Keys.SERVER_RELOAD_INTERVAL),
-                settings.value(Keys.SERVER_NAME));
+                settings.value(Keys.SERVER_NAME),
+                settings.value(Keys.SERVER_ALLOW_ORIGINS));
     }
 
     private static AuthConfig auth(Settings settings) {

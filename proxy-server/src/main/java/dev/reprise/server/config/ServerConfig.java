@@ -2,6 +2,7 @@ package dev.reprise.server.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param drainDelay how long a server that is told to stop serves on before it stops listening
  * @param reloadInterval how often the files of the configuration are looked at; 0 is never
  * @param name in {@code Via}
+ * @param allowOrigins websites whose scripts may read answers, {@code *} for all; empty leaves it to the origin
  */
 public record ServerConfig(
         String host,
@@ -25,7 +27,13 @@ public record ServerConfig(
         int eventLoops,
         Duration drainDelay,
         Duration reloadInterval,
-        String name) {
+        String name,
+        List<String> allowOrigins) {
+
+    private static final int ALLOW_ORIGINS_MAX = 100;
+
+    /** As browsers write it in {@code Origin}: no path, no capitals. */
+    private static final Pattern WEB_ORIGIN = Pattern.compile("\\*|[a-z][a-z0-9+.-]*://[^\\s/A-Z]+");
 
     /** A token (RFC 9110 §7.6.3), so that nothing can be added to the field by it. */
     private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}");
@@ -50,6 +58,17 @@ public record ServerConfig(
         Check.notNegative("server.reload-interval", reloadInterval);
         Check.require(
                 NAME.matcher(name).matches(), "server.name", name, "up to 64 letters, digits and of !#$%&'*+.^_`|~-");
+        Check.require(
+                allowOrigins.stream().allMatch(site -> WEB_ORIGIN.matcher(site).matches()),
+                "server.allow-origins",
+                allowOrigins,
+                "* or origins as browsers write them: https://app.example");
+        Check.require(
+                allowOrigins.size() <= ALLOW_ORIGINS_MAX,
+                "server.allow-origins",
+                allowOrigins.size() + " origins",
+                "at most " + ALLOW_ORIGINS_MAX);
+        allowOrigins = List.copyOf(allowOrigins);
     }
 
     /** What clients are greeted with over TLS, if they are. */

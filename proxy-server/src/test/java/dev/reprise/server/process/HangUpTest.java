@@ -64,6 +64,23 @@ class HangUpTest {
         }
     }
 
+    /** Without a command it serves, too; a hang-up ended it. */
+    @Test
+    void heedsOneWhereNobodySaidServe() throws Exception {
+        Path file = Files.writeString(folder.resolve("reprise.yaml"), "cache:\n  debug-headers: false\n");
+        try (RepriseProcess reprise = RepriseCommandLine.of()
+                .set("upstream.base-url=http://127.0.0.1:" + origin.port() + "/v1", "server.reload-interval=0s")
+                .environment("REPRISE_CONFIG", file.toString())
+                .start()) {
+            Files.writeString(file, "cache:\n  debug-headers: true\n");
+            reprise.signal("HUP");
+
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(reprise.err()).contains("Configuration taken"));
+            assertThat(reprise.chat(ask("one")).status()).isEqualTo(200);
+        }
+    }
+
     /** It is asked to read its configuration again while it waits for Redis, before it serves. */
     @Test
     void heedsOneThatComesWhileItStarts() throws Exception {

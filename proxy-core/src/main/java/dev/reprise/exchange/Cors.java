@@ -1,0 +1,79 @@
+package dev.reprise.exchange;
+
+import dev.reprise.http.Headers;
+import dev.reprise.http.RequestHead;
+import dev.reprise.http.ResponseHead;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which websites' scripts may read answers in a browser (the CORS protocol of the Fetch Standard). What the origin behind this
+ * proxy says of it cannot be repeated: it is about whoever asked first.
+ *
+ * @param sites as browsers name them in {@code Origin}, {@code *} for all; empty leaves the matter to the origin
+ */
+public record Cors(Set<String> sites) {
+
+    public static final Cors NONE = new Cors(Set.of());
+
+    private static final String ANY = "*";
+    private static final String FIELDS = "access-control-";
+    private static final String PREFLIGHT_SECONDS = "7200"; // as long as browsers remember one at most
+
+    public Cors {
+        sites = Set.copyOf(sites);
+    }
+
+    /** Whether a browser asks if it may ask. It has no credential by then, whatever the request is to have. */
+    boolean isPreflight(RequestHead request) {
+        return !sites.isEmpty()
+                && request.method().equals("OPTIONS")
+                && request.headers().contains("origin")
+                && request.headers().contains("access-control-request-method");
+    }
+
+    /** The answer to that: whatever the script wants to send, if it may send anything. */
+    ResponseHead preflight(RequestHead request, Hop hop) {
+        ResponseHead head = told(new ResponseHead(204, Headers.of("via", hop.via())), request);
+        if (allowed(request).isEmpty()) {
+            return head;
+        }
+        Headers wanted = request.headers();
+        String methods = wanted.joined(FIELDS + "request-method").orElse("");
+        Headers more =
+                head.headers().plus(FIELDS + "allow-methods", methods).plus(FIELDS + "max-age", PREFLIGHT_SECONDS);
+        return head.withHeaders(wanted.joined(FIELDS + "request-headers")
+                .map(names -> more.plus(FIELDS + "allow-headers", names))
+                .orElse(more));
+    }
+
+    /** The head of any answer, with what a browser must be told before it lets the script see it. */
+    ResponseHead told(ResponseHead answer, RequestHead request) {
+        if (sites.isEmpty()) {
+            return answer;
+        }
+        List<Headers.Field> fields = new ArrayList<>();
+        for (Headers.Field field : answer.headers()) {
+            if (!field.lowerCaseName().startsWith(FIELDS)) {
+                fields.add(field);
+            }
+        }
+        Optional<String> allowed = allowed(request);
+        if (allowed.isPresent()) {
+            fields.add(new Headers.Field(FIELDS + "allow-origin", allowed.get()));
+            fields.add(new Headers.Field(FIELDS + "expose-headers", ANY));
+        }
+        if (!sites.contains(ANY)) {
+            fields.add(new Headers.Field("vary", "origin"));
+        }
+        return answer.withHeaders(Headers.of(fields));
+    }
+
+    private Optional<String> allowed(RequestHead request) {
+        return sites.contains(ANY)
+                ? Optional.of(ANY)
+                : request.headers().first("origin").filter(sites::contains);
+    }
+}
