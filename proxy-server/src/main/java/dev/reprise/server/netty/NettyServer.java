@@ -171,16 +171,23 @@ public final class NettyServer {
      */
     public CompletionStage<Void> drain(Duration timeMax) {
         CompletableFuture<Void> drained = new CompletableFuture<>();
-        listening.close().addListener(closed -> {
-            each(ClientHandler::drain);
-            Future<?> deadline =
-                    GlobalEventExecutor.INSTANCE.schedule(this::late, timeMax.toMillis(), TimeUnit.MILLISECONDS);
-            clients.newCloseFuture().addListener(all -> {
-                deadline.cancel(false);
-                drained.complete(null);
-            });
-        });
+        listening
+                .close()
+                .addListener(closed -> CompletableFuture.allOf(
+                                proxies.stream().map(ProxyOfLoop::turn).toArray(CompletableFuture[]::new))
+                        .thenRun(() -> drainClients(timeMax, drained)));
         return drained;
+    }
+
+    /** What was accepted a moment before is among them by now. */
+    private void drainClients(Duration timeMax, CompletableFuture<Void> drained) {
+        each(ClientHandler::drain);
+        Future<?> deadline =
+                GlobalEventExecutor.INSTANCE.schedule(this::late, timeMax.toMillis(), TimeUnit.MILLISECONDS);
+        clients.newCloseFuture().addListener(all -> {
+            deadline.cancel(false);
+            drained.complete(null);
+        });
     }
 
     private void late() {

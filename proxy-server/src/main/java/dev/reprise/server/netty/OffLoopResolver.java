@@ -4,13 +4,16 @@ import io.netty.resolver.AddressResolver;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.InetNameResolver;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Resolves names as the platform does (hosts file, search domains, its cache), but on its own thread: the platform's
@@ -18,24 +21,35 @@ import java.util.concurrent.RejectedExecutionException;
  */
 final class OffLoopResolver extends AddressResolverGroup<InetSocketAddress> {
 
+    /** Longer than the platform waits for one name server before it asks the next. */
+    private static final Duration ANSWER_TIME_MAX = Duration.ofSeconds(10);
+
     private final Executor executor;
+    private final Duration timeMax;
 
     OffLoopResolver(Executor executor) {
+        this(executor, ANSWER_TIME_MAX);
+    }
+
+    OffLoopResolver(Executor executor, Duration timeMax) {
         this.executor = executor;
+        this.timeMax = timeMax;
     }
 
     @Override
     protected AddressResolver<InetSocketAddress> newResolver(EventExecutor eventLoop) {
-        return new Names(eventLoop, executor).asAddressResolver();
+        return new Names(eventLoop, executor, timeMax).asAddressResolver();
     }
 
     private static final class Names extends InetNameResolver {
 
         private final Executor blocking;
+        private final Duration timeMax;
 
-        Names(EventExecutor eventLoop, Executor blocking) {
+        Names(EventExecutor eventLoop, Executor blocking, Duration timeMax) {
             super(eventLoop);
             this.blocking = blocking;
+            this.timeMax = timeMax;
         }
 
         @Override
@@ -49,16 +63,22 @@ final class OffLoopResolver extends AddressResolverGroup<InetSocketAddress> {
         }
 
         private <T> void resolve(Promise<T> promise, Lookup<T> lookup) {
+            Future<?> late = executor()
+                    .schedule(
+                            () -> promise.tryFailure(new UnknownHostException("no answer of a name server in time")),
+                            timeMax.toMillis(),
+                            TimeUnit.MILLISECONDS);
+            promise.addListener(ended -> late.cancel(false));
             try {
                 blocking.execute(() -> {
                     try {
-                        promise.setSuccess(lookup.find());
+                        promise.trySuccess(lookup.find());
                     } catch (UnknownHostException unknown) {
-                        promise.setFailure(unknown);
+                        promise.tryFailure(unknown);
                     }
                 });
             } catch (RejectedExecutionException full) {
-                promise.setFailure(full);
+                promise.tryFailure(full);
             }
         }
     }

@@ -42,6 +42,11 @@ final class ProxyOfLoop {
         return CompletableFuture.runAsync(() -> replaceNow(settings, proxies), eventLoop);
     }
 
+    /** From another thread. Completes when the event loop has done all that it had to do before. */
+    CompletableFuture<Void> turn() {
+        return CompletableFuture.runAsync(() -> {}, eventLoop);
+    }
+
     private void replaceNow(OriginSettings wanted, Function<Origin, CachingProxy> proxies) {
         if (!wanted.equals(settings)) {
             origin.retire();

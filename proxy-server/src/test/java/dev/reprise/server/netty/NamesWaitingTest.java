@@ -33,6 +33,10 @@ class NamesWaitingTest {
     }
 
     private ExchangeFailure failure(Executor resolving) throws Exception {
+        return failure(new OffLoopResolver(resolving));
+    }
+
+    private ExchangeFailure failure(OffLoopResolver resolver) throws Exception {
         OriginSettings settings = new OriginSettings(
                 OriginAddress.of(URI.create("http://origin.invalid/v1")),
                 null,
@@ -44,7 +48,7 @@ class NamesWaitingTest {
                 1_000,
                 100);
         EventLoop loop = loops.next();
-        NettyOrigin origin = new NettyOrigin(loop, transport, new OffLoopResolver(resolving), settings);
+        NettyOrigin origin = new NettyOrigin(loop, transport, resolver, settings);
         CompletableFuture<ExchangeFailure> failed = new CompletableFuture<>();
         RequestHead request = new RequestHead("POST", "/v1/x", Headers.empty());
         loop.execute(() -> origin.forward(request, Body.of(new Segments(), () -> {}), new Failing(failed)));
@@ -64,6 +68,15 @@ class NamesWaitingTest {
     @Test
     void areNotToBlameForANameThatIsNotThere() throws Exception {
         ExchangeFailure failure = failure(task -> new Thread(task).start());
+
+        assertThat(failure.kind()).isEqualTo(ExchangeFailure.Kind.ORIGIN_UNREACHABLE);
+        assertThat(failure.limit()).isEmpty();
+    }
+
+    /** The platform may wait for silent name servers for half a minute. */
+    @Test
+    void areGivenUpWhenNobodyAnswers() throws Exception {
+        ExchangeFailure failure = failure(new OffLoopResolver(task -> {}, Duration.ofMillis(50)));
 
         assertThat(failure.kind()).isEqualTo(ExchangeFailure.Kind.ORIGIN_UNREACHABLE);
         assertThat(failure.limit()).isEmpty();
