@@ -2,6 +2,7 @@
 //
 // usage: node check.mjs BROWSER JAR ORIGIN_SCRIPT WORK [SCREENSHOTS]
 
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import assert from 'node:assert/strict';
 import { complaints, firstPaintMillis, launch, open, overflow, tabThrough, violations } from './browser.mjs';
@@ -224,6 +225,38 @@ async function token(browser, originUrl) {
   return server;
 }
 
+/** Not the dashboard, but as much a matter for a real browser: a page of another origin asks the proxy (server.allow-origins). */
+async function website(browser, originUrl) {
+  const key = createHash('sha256').update('sk-conformance').digest('hex');
+  const server = await proxy(jar, originUrl, 'website', work, `server.allow-origins=${originUrl}`, `auth.clients=site=${key}`);
+  const asking = (page) => (stream) =>
+    page.evaluate(
+      async ([url, streams]) => {
+        const answer = await fetch(`${url}/chat/completions`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', authorization: 'Bearer sk-conformance', 'x-stainless-lang': 'js' },
+          body: JSON.stringify({ model: 'text', messages: [{ role: 'user', content: 'from a website' }], stream: streams }),
+        }).catch(() => null);
+        return answer && [answer.status, answer.headers.get('x-cache'), (await answer.text()).startsWith('data: ')];
+      },
+      [server.url, stream],
+    );
+  const named = await open(browser, `${originUrl}/_calls`);
+  await check('lets the script of a website read misses, hits and streams', async () => {
+    const ask = asking(named.page);
+    assert.deepEqual(await ask(false), [200, 'MISS', false]);
+    while ((await ask(false))[1] !== 'HIT'); // it is stored a moment after it was answered
+    assert.deepEqual(await ask(true), [200, 'HIT', true]);
+  });
+  await named.close();
+  const other = await open(browser, `${originUrl.replace('127.0.0.1', 'localhost')}/_calls`);
+  await check('shows nothing to the script of another', async () => {
+    assert.equal(await asking(other.page)(false), null);
+  });
+  await other.close();
+  return server;
+}
+
 async function main() {
   const browser = await launch(executable);
   const originUrl = await origin(originScript, work);
@@ -233,10 +266,10 @@ async function main() {
   await forms(board, server);
   await forEverybody(board);
   await board.close();
-  const other = await token(browser, originUrl);
+  const others = [await token(browser, originUrl), await website(browser, originUrl)];
   await browser.close();
   await check('the proxy leaked no buffer', async () => {
-    for (const { log } of [server, other]) assert.ok(!readFileSync(log, 'utf8').includes('LEAK:'), log);
+    for (const { log } of [server, ...others]) assert.ok(!readFileSync(log, 'utf8').includes('LEAK:'), log);
   });
   console.log(`dashboard: ${figures.join(', ')}; ${failed === 0 ? 'all is well' : `${failed} failed`}`);
 }
