@@ -91,6 +91,7 @@ public final class CachingProxy {
         private RequestHead endToEnd; // what the origin will see, so that the key is of nothing else
         private Partition partition = Partition.shared(); // of whoever is let in, once that is known
         private boolean storable;
+        private boolean onlyIfCached;
         private Endpoint endpoint = Endpoint.CHAT_COMPLETIONS; // whose form an error in a stream has
 
         Exchange(RequestHead request, Reply reply) {
@@ -103,6 +104,9 @@ public final class CachingProxy {
             if (settings.cors().isPreflight(request)) {
                 reply.preflight();
                 return;
+            }
+            if (settings.cors().isForeign(request)) {
+                throw new ExchangeFailure(Kind.FOREIGN_SITE, "a website that may not ask (server.allow-origins)");
             }
             Gate.Caller caller = shared.gate().admit(request);
             request = caller.request();
@@ -133,6 +137,7 @@ public final class CachingProxy {
 
         private void admitStorable(Body body) {
             RequestControls controls = controls();
+            onlyIfCached = controls.onlyIfCached();
             Optional<Bypass> bypass = policy.bypass(request, endpoint);
             if (bypass.isPresent()) {
                 leaveOut(bypass.get(), body);
@@ -184,6 +189,10 @@ public final class CachingProxy {
         /** The cache has no part in it: the answer is relayed. */
         private void leaveOut(Bypass reason, Body body) {
             Limit.of(reason).ifPresent(shared.listener()::reached);
+            if (onlyIfCached) {
+                throw new ExchangeFailure(
+                        Kind.ONLY_IF_CACHED, "the cache has no part in it: " + reason.token() + " (only-if-cached)");
+            }
             CacheStatus status = CacheStatus.forward(reason.fwd(), reason.token());
             forwarder.relay(reply, request, body, partition, status, Outcome.BYPASS, endpoint, storable);
         }

@@ -34,7 +34,7 @@ public record Cors(Set<String> sites) {
                 && request.headers().contains("access-control-request-method");
     }
 
-    /** The answer to that: whatever the script wants to send, if it may send anything. */
+    /** The answer to a preflight: whatever the script wants to send, if it may send anything. */
     ResponseHead preflight(RequestHead request, Hop hop) {
         ResponseHead head = told(new ResponseHead(204, Headers.of("via", hop.via())), request);
         if (allowed(request).isEmpty()) {
@@ -47,6 +47,16 @@ public record Cors(Set<String> sites) {
         return head.withHeaders(wanted.joined(FIELDS + "request-headers")
                 .map(names -> more.plus(FIELDS + "allow-headers", names))
                 .orElse(more));
+    }
+
+    /**
+     * Whether the script of another site asks. A browser lets it ask some things without a preflight, and only withholds the
+     * answer, which is paid for by then.
+     */
+    boolean isForeign(RequestHead request) {
+        return !sites.isEmpty()
+                && request.headers().contains("origin")
+                && allowed(request).isEmpty();
     }
 
     /** The head of any answer, with what a browser must be told before it lets the script see it. */
@@ -65,7 +75,8 @@ public record Cors(Set<String> sites) {
             fields.add(new Headers.Field(FIELDS + "allow-origin", allowed.get()));
             fields.add(new Headers.Field(FIELDS + "expose-headers", ANY));
         }
-        if (!sites.contains(ANY)) {
+        if (!sites.contains(ANY)
+                && !Headers.tokens(answer.headers().joined("vary").orElse("")).contains("origin")) {
             fields.add(new Headers.Field("vary", "origin"));
         }
         return answer.withHeaders(Headers.of(fields));

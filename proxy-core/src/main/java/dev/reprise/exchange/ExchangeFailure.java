@@ -24,6 +24,8 @@ public final class ExchangeFailure extends RuntimeException {
         BAD_REQUEST(400, "bad_request"),
         /** The client has no key that the proxy knows. */
         UNKNOWN_CLIENT(401, "invalid_api_key"),
+        /** A website's script asks that may not. */
+        FOREIGN_SITE(403, "origin_not_allowed"),
         /** The request came from this proxy itself. */
         LOOP(508, "loop_detected"),
         /** {@code only-if-cached}, and nothing usable is stored. */
@@ -52,7 +54,11 @@ public final class ExchangeFailure extends RuntimeException {
 
         /** Whether asking again could be answered otherwise: SDKs retry 5xx and 408 unless told not to. */
         boolean isWorthRetrying() {
-            return this != LOOP && this != ONLY_IF_CACHED && this != BAD_REQUEST && this != UNKNOWN_CLIENT;
+            return this != LOOP
+                    && this != ONLY_IF_CACHED
+                    && this != BAD_REQUEST
+                    && this != UNKNOWN_CLIENT
+                    && this != FOREIGN_SITE;
         }
     }
 

@@ -25,6 +25,8 @@ public final class Main {
         if (words.contains(BareServe.WORD)) {
             service.heedHangUps();
             HeadStart.take();
+        } else if (words.isEmpty() || words.get(0).startsWith("-")) { // which serves, too
+            service.heedHangUps();
         }
         System.exit(run(service, System.getenv(), words));
     }

@@ -31,6 +31,7 @@ final class ManagementHandler extends SimpleChannelInboundHandler<FullHttpReques
     private static final int LINGER_SECONDS_MAX = 2;
 
     private final Supplier<Served> served;
+    private boolean ended; // nothing that still comes is answered
 
     ManagementHandler(Supplier<Served> served) {
         this.served = served;
@@ -38,6 +39,9 @@ final class ManagementHandler extends SimpleChannelInboundHandler<FullHttpReques
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+        if (ended) {
+            return;
+        }
         context.channel().config().setAutoRead(false);
         boolean understood = request.decoderResult().isSuccess();
         boolean keepAlive = understood && HttpUtil.isKeepAlive(request);
@@ -81,7 +85,7 @@ final class ManagementHandler extends SimpleChannelInboundHandler<FullHttpReques
         }
         SocketChannel socket = (SocketChannel) connection;
         connection.writeAndFlush(response(page, false)).addListener(written -> socket.shutdownOutput());
-        connection.pipeline().remove(ManagementHandler.class);
+        connection.pipeline().get(ManagementHandler.class).ended = true;
         connection.config().setAutoRead(true);
         connection.eventLoop().schedule(() -> connection.close(), LINGER_SECONDS_MAX, TimeUnit.SECONDS);
     }

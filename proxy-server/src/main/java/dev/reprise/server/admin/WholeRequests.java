@@ -13,7 +13,7 @@ final class WholeRequests extends HttpObjectAggregator {
     private static final int BYTES_MAX = 4 << 20;
 
     WholeRequests() {
-        super(BYTES_MAX);
+        super(BYTES_MAX, true); // what follows an expectation that is refused is no request
     }
 
     /** Nobody is told to go on who will be refused. */

@@ -32,8 +32,11 @@ public record ServerConfig(
 
     private static final int ALLOW_ORIGINS_MAX = 100;
 
-    /** As browsers write it in {@code Origin}: no path, no capitals. */
-    private static final Pattern WEB_ORIGIN = Pattern.compile("\\*|[a-z][a-z0-9+.-]*://[^\\s/A-Z]+");
+    private static final String ANY_ORIGIN = "*";
+
+    /** As browsers write it in {@code Origin}: no path, no capitals, nothing but ASCII, no port that goes without saying. */
+    private static final Pattern WEB_ORIGIN =
+            Pattern.compile("(?!http:.*:80$)(?!https:.*:443$)[a-z][a-z0-9+.-]*://[a-z0-9._~:\\[\\]-]+");
 
     /** A token (RFC 9110 §7.6.3), so that nothing can be added to the field by it. */
     private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}");
@@ -59,10 +62,12 @@ public record ServerConfig(
         Check.require(
                 NAME.matcher(name).matches(), "server.name", name, "up to 64 letters, digits and of !#$%&'*+.^_`|~-");
         Check.require(
-                allowOrigins.stream().allMatch(site -> WEB_ORIGIN.matcher(site).matches()),
+                allowOrigins.equals(List.of(ANY_ORIGIN))
+                        || allowOrigins.stream()
+                                .allMatch(site -> WEB_ORIGIN.matcher(site).matches()),
                 "server.allow-origins",
                 allowOrigins,
-                "* or origins as browsers write them: https://app.example");
+                "* alone, or origins as browsers write them: https://app.example");
         Check.require(
                 allowOrigins.size() <= ALLOW_ORIGINS_MAX,
                 "server.allow-origins",

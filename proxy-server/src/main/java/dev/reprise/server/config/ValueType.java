@@ -144,9 +144,19 @@ record ValueType<T>(String expected, Function<String, Optional<T>> reader, Unary
         }
     }
 
+    /** As the file would have it. */
+    private static String unquoted(String name) {
+        boolean quoted = name.length() > 1
+                && (name.charAt(0) == '"' || name.charAt(0) == '\'')
+                && name.charAt(name.length() - 1) == name.charAt(0);
+        return quoted ? name.substring(1, name.length() - 1) : name;
+    }
+
     private static Optional<List<String>> names(String text) {
-        List<String> names =
-                Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+        List<String> names = Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .map(ValueType::unquoted)
+                .toList();
         if (text.isBlank()) {
             return Optional.of(List.of());
         }

@@ -3,6 +3,7 @@ package dev.reprise.server.config;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Settings written as YAML. */
 final class YamlText {
@@ -44,9 +45,12 @@ final class YamlText {
     }
 
     private static String scalar(Key<?> key, String text) {
-        if (key.type().isList()) {
-            return "[" + text.replace(",", ", ") + "]";
-        }
-        return PLAIN.matcher(text).matches() ? text : "'" + text.replace("'", "''") + "'";
+        return key.type().isList()
+                ? Arrays.stream(text.split(",")).map(YamlText::quoted).collect(Collectors.joining(", ", "[", "]"))
+                : quoted(text);
+    }
+
+    private static String quoted(String text) {
+        return text.isEmpty() || PLAIN.matcher(text).matches() ? text : "'" + text.replace("'", "''") + "'";
     }
 }

@@ -198,6 +198,15 @@ class ManagementServerTest {
         }
     }
 
+    /** What follows it is its body, which was taken for a request. */
+    @Test
+    void endsTheConnectionWithAnExpectationThatItDoesNotKnow() throws Exception {
+        String answer =
+                raw(POST_LENGTH + "content-length: 60\nexpect: foo\n\nGET /healthz HTTP/1.1\nhost: localhost\n\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 417 ").containsOnlyOnce("HTTP/1.1 ");
+    }
+
     private static final class Length implements AdminPage {
         @Override
         public boolean isReading() {

@@ -96,6 +96,7 @@ class ManualTest {
                 "cache.ttl=90m",
                 "cache.namespace=it's: #1",
                 "cache.key-headers=a,b",
+                "server.allow-origins=*",
                 "cache.replay-pace=50",
                 "log.level=warn");
         LoadedConfig loaded = new ConfigSources(flags, Map.of(), null).load();

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProxyConfigTest {
 
@@ -51,6 +53,42 @@ class ProxyConfigTest {
                         .cache()
                         .keyHeaders())
                 .containsExactly("x-team");
+    }
+
+    @Test
+    void aListMayBeQuotedAsInTheFile() throws FaultyConfig {
+        assertThat(load("server.allow-origins=[\"*\"]").server().allowOrigins()).containsExactly("*");
+        assertThat(load("cache.key-headers='x-team', \"x-tier\"").cache().keyHeaders())
+                .containsExactly("x-team", "x-tier");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://app.example/",
+                "https://*.example",
+                "https://App.example",
+                "https://app.example:443",
+                "http://app.example:80",
+                "https://user@app.example",
+                "https://app.example?a",
+                "app.example",
+                "null",
+                "*,https://app.example",
+                "https://b\u00fccher.example"
+            })
+    void takesNoWebsiteThatNoBrowserNames(String site) {
+        assertThatThrownBy(() -> load("server.allow-origins=" + site))
+                .hasMessageContaining("server.allow-origins: ")
+                .hasMessageContaining("(expected: * alone, or origins as browsers write them: https://app.example)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"https://app.example", "http://localhost:5173", "http://[::1]:80801", "chrome-extension://abcdef"
+            })
+    void takesWebsitesAsBrowsersNameThem(String site) throws FaultyConfig {
+        assertThat(load("server.allow-origins=" + site).server().allowOrigins()).containsExactly(site);
     }
 
     @Test

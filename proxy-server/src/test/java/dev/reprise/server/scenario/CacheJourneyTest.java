@@ -229,6 +229,18 @@ class CacheJourneyTest {
         assertThat(hit.xCache()).isEqualTo("HIT");
     }
 
+    /** Whoever says so wants the origin left alone, also where the cache has no part in it. */
+    @Test
+    void onlyIfCachedAsksTheOriginForNothingThatLeavesTheCacheOut() {
+        String sideEffect = ask("one").replace("{\"model\"", "{\"store\":true,\"model\"");
+
+        WireMessage refused = proxy.chat(sideEffect, "X-Cache-Control: only-if-cached");
+
+        assertThat(refused.status()).isEqualTo(504);
+        assertThat(refused.text()).contains("\"code\":\"only_if_cached\"", "store-true");
+        assertThat(origin.requests()).isEmpty();
+    }
+
     @Test
     void answers504WithoutARetryWhenOnlyTheCacheMayAnswer() {
         WireMessage refused = proxy.chat(ask("one"), "Cache-Control: only-if-cached");

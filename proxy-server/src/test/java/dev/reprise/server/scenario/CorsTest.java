@@ -50,16 +50,22 @@ class CorsTest {
     }
 
     @Test
-    void onlyThoseThatAreNamedMaySeeAnswers() throws Exception {
+    void onlyThoseThatAreNamedMayAskAndSeeAnswers() throws Exception {
         try (RunningProxy proxy =
                 RunningProxy.before(origin, "server.allow-origins=https://app.example,http://localhost:5173")) {
             WireMessage ofAnother = proxy.chat(ask("one"), OTHER_SITE);
+            WireMessage withoutPreflight = proxy.ask("/v1/files", "{}", OTHER_SITE);
+            assertThat(proxy.chat(ask("one"), SITE).xCache()).isEqualTo("MISS");
             WireMessage hit = proxy.chat(ask("one"), SITE);
             WireMessage ofNone = proxy.chat(ask("one"));
 
             isShownTo("https://app.example", hit);
-            assertThat(ofAnother.text()).isEqualTo(ANSWER);
+            assertThat(hit.xCache()).isEqualTo("HIT");
+            assertThat(ofAnother.status()).isEqualTo(403);
+            assertThat(ofAnother.text()).contains("\"code\":\"origin_not_allowed\"");
             assertThat(ofAnother.field("access-control-allow-origin")).isEmpty();
+            assertThat(withoutPreflight.status()).isEqualTo(403);
+            assertThat(origin.requests()).hasSize(1);
             assertThat(ofNone.xCache()).isEqualTo("HIT");
             assertThat(ofNone.field("access-control-allow-origin")).isEmpty();
             assertThat(ofNone.field("vary")).contains("origin");
