@@ -90,8 +90,8 @@ final class RequestFacts {
                         || name.endsWith("-search")
                         || name.endsWith(":online")
                         || name.contains("-deep-research")
-                        || COMPOUND.matcher(name).matches()
-                        || SONAR.matcher(name).matches());
+                        || (name.contains("compound") && COMPOUND.matcher(name).matches())
+                        || (name.contains("sonar") && SONAR.matcher(name).matches()));
     }
 
     void model(JsonParser value) throws IOException {

@@ -144,7 +144,11 @@ public final class Collapser {
     }
 
     private List<Lead> over(List<Lead> present) {
-        return present.stream().filter(lead -> lead.isOver() && !isPurged(lead)).toList();
+        return present.isEmpty() // nearly always
+                ? List.of()
+                : present.stream()
+                        .filter(lead -> lead.isOver() && !isPurged(lead))
+                        .toList();
     }
 
     private static Seat.LooksAgain looksAgain(List<Lead> over) {
