@@ -102,7 +102,7 @@ public final class CachingProxy {
 
         void authenticate(Body body) {
             if (settings.cors().isPreflight(request)) {
-                reply.preflight();
+                reply.preflight(request);
                 return;
             }
             if (settings.cors().isForeign(request)) {

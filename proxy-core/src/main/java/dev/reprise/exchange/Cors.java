@@ -3,8 +3,6 @@ package dev.reprise.exchange;
 import dev.reprise.http.Headers;
 import dev.reprise.http.RequestHead;
 import dev.reprise.http.ResponseHead;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -36,8 +34,9 @@ public record Cors(Set<String> sites) {
 
     /** The answer to a preflight: whatever the script wants to send, if it may send anything. */
     ResponseHead preflight(RequestHead request, Hop hop) {
-        ResponseHead head = told(new ResponseHead(204, Headers.of("via", hop.via())), request);
-        if (allowed(request).isEmpty()) {
+        Optional<String> allowed = allowed(request);
+        ResponseHead head = told(new ResponseHead(204, Headers.of("via", hop.via())), allowed);
+        if (allowed.isEmpty()) {
             return head;
         }
         Headers wanted = request.headers();
@@ -59,30 +58,29 @@ public record Cors(Set<String> sites) {
                 && allowed(request).isEmpty();
     }
 
-    /** The head of any answer, with what a browser must be told before it lets the script see it. */
-    ResponseHead told(ResponseHead answer, RequestHead request) {
+    /**
+     * The head of any answer, with what a browser must be told before it lets the script see it.
+     *
+     * @param allowed as of the request
+     */
+    ResponseHead told(ResponseHead answer, Optional<String> allowed) {
         if (sites.isEmpty()) {
             return answer;
         }
-        List<Headers.Field> fields = new ArrayList<>();
-        for (Headers.Field field : answer.headers()) {
-            if (!field.lowerCaseName().startsWith(FIELDS)) {
-                fields.add(field);
-            }
-        }
-        Optional<String> allowed = allowed(request);
+        Headers headers = answer.headers().onlyNames(name -> !name.startsWith(FIELDS));
         if (allowed.isPresent()) {
-            fields.add(new Headers.Field(FIELDS + "allow-origin", allowed.get()));
-            fields.add(new Headers.Field(FIELDS + "expose-headers", ANY));
+            headers = headers.plus(FIELDS + "allow-origin", allowed.get()).plus(FIELDS + "expose-headers", ANY);
         }
-        if (!sites.contains(ANY)
-                && !Headers.tokens(answer.headers().joined("vary").orElse("")).contains("origin")) {
-            fields.add(new Headers.Field("vary", "origin"));
-        }
-        return answer.withHeaders(Headers.of(fields));
+        boolean varies = !sites.contains(ANY)
+                && !Headers.tokens(headers.joined("vary").orElse("")).contains("origin");
+        return answer.withHeaders(varies ? headers.plus("vary", "origin") : headers);
     }
 
-    private Optional<String> allowed(RequestHead request) {
+    /** Whom a browser is told that it may show the answer to; nobody, where it is not for us to say. */
+    Optional<String> allowed(RequestHead request) {
+        if (sites.isEmpty()) {
+            return Optional.empty();
+        }
         return sites.contains(ANY)
                 ? Optional.of(ANY)
                 : request.headers().first("origin").filter(sites::contains);

@@ -54,11 +54,16 @@ public final class ExchangeFailure extends RuntimeException {
 
         /** Whether asking again could be answered otherwise: SDKs retry 5xx and 408 unless told not to. */
         boolean isWorthRetrying() {
-            return this != LOOP
-                    && this != ONLY_IF_CACHED
-                    && this != BAD_REQUEST
-                    && this != UNKNOWN_CLIENT
-                    && this != FOREIGN_SITE;
+            return switch (this) {
+                case LOOP, ONLY_IF_CACHED, BAD_REQUEST, UNKNOWN_CLIENT, FOREIGN_SITE -> false;
+                case ORIGIN_UNREACHABLE,
+                        ORIGIN_FAILED,
+                        ORIGIN_TIMEOUT,
+                        CLIENT_LEFT,
+                        REQUEST_TIMEOUT,
+                        OVERLOADED,
+                        INTERNAL -> true;
+            };
         }
     }
 

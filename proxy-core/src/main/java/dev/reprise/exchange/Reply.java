@@ -30,7 +30,8 @@ final class Reply {
 
     private final SharedParts shared;
     private final Downstream downstream;
-    private final RequestHead request;
+    private final String method;
+    private final Optional<String> allowedSite;
     private final long began;
     private final HeldBody body;
     private final RecordingBudget.Share answer; // of what is held while a stored answer is written
@@ -53,7 +54,8 @@ final class Reply {
     Reply(SharedParts shared, RequestHead request, Downstream downstream) {
         this.shared = shared;
         this.downstream = downstream;
-        this.request = request;
+        this.method = request.method();
+        this.allowedSite = shared.settings().cors().allowed(request);
         this.endpoint = Endpoint.ofPath(request.path()).map(Endpoint::token).orElse("other");
         this.mark = mark(request, shared.settings().debugHeader());
         this.began = shared.nanoTime().getAsLong();
@@ -189,11 +191,11 @@ final class Reply {
     }
 
     private ResponseHead told(ResponseHead answer) {
-        return shared.settings().cors().told(answer, request);
+        return shared.settings().cors().told(answer, allowedSite);
     }
 
     /** Answers a browser that asks whether it may ask. */
-    void preflight() {
+    void preflight(RequestHead request) {
         ResponseHead head =
                 shared.settings().cors().preflight(request, shared.settings().hop());
         begin(head.status(), CacheStatus.forward(CacheStatus.Fwd.BYPASS, "preflight"), Outcome.BYPASS);
@@ -248,7 +250,7 @@ final class Reply {
         Duration duration = Duration.ofNanos(shared.nanoTime().getAsLong() - began);
         shared.listener()
                 .ended(new ExchangeRecord(
-                        request.method(),
+                        method,
                         client,
                         endpoint,
                         model,

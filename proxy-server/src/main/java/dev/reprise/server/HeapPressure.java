@@ -131,7 +131,7 @@ final class HeapPressure {
         }
     }
 
-    private synchronized void relieved() {
+    private void relieved() {
         full = false;
         LOG.warn("The heap is {} % full: new requests are served again", measuredPercent);
     }

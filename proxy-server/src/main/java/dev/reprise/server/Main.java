@@ -22,11 +22,12 @@ public final class Main {
         System.getProperties().putIfAbsent(LEAK_DETECTION, "disabled");
         List<String> words = List.of(args);
         Service service = new Service();
-        if (words.contains(BareServe.WORD)) {
+        boolean saysServe = words.contains(BareServe.WORD);
+        if (saysServe || words.isEmpty() || words.get(0).startsWith("-")) { // without a command it serves, too
             service.heedHangUps();
+        }
+        if (saysServe) {
             HeadStart.take();
-        } else if (words.isEmpty() || words.get(0).startsWith("-")) { // which serves, too
-            service.heedHangUps();
         }
         System.exit(run(service, System.getenv(), words));
     }

@@ -2,7 +2,6 @@ package dev.reprise.server.admin;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -65,7 +64,7 @@ final class LiveStream extends ChannelInboundHandlerAdapter {
         context = channel;
         Optional<Page> refusal = refusal(channel, request);
         if (refusal.isPresent()) {
-            refuse(channel, refusal.get());
+            ManagementHandler.end(channel.channel(), refusal.get());
             return;
         }
         channel.pipeline().remove(WholeRequests.class);
@@ -86,10 +85,6 @@ final class LiveStream extends ChannelInboundHandlerAdapter {
         } catch (AdminFault fault) {
             return Optional.of(fault.page());
         }
-    }
-
-    private static void refuse(ChannelHandlerContext channel, Page page) {
-        channel.writeAndFlush(ManagementHandler.response(page, false)).addListener(ChannelFutureListener.CLOSE);
     }
 
     private static HttpResponse head() {

@@ -129,7 +129,7 @@ final class RedisCounts implements CountLedger {
         }
         byte[] key = key("counts:names");
         return news.isEmpty()
-                ? CompletableFuture.completedFuture(null)
+                ? DONE
                 : guard.write(Command.hset(key, news).asNote(), key, 0).thenAccept(reply -> {
                     if (reply.outcome() != Outcome.ANSWERED) {
                         told.removeAll(names);

@@ -28,9 +28,9 @@ final class Budget {
         return pricing.dollars(request.model(), request.estimate().usage());
     }
 
-    /** Whether a request of that estimate is within it, while others are under way. */
-    boolean allows(double estimate) {
-        return dollarsMax == null || spent + reserved + estimate <= dollarsMax;
+    /** Whether so much more is within it, while others are under way. */
+    boolean allows(double dollars) {
+        return dollarsMax == null || spent + reserved + dollars <= dollarsMax;
     }
 
     void reserve(double estimate) {
@@ -46,11 +46,6 @@ final class Budget {
     /** The request is asked again, and what the last attempt cost comes on top. */
     void spend(double paid) {
         spent += paid;
-    }
-
-    /** Whether what is under way may begin once more. */
-    boolean allowsAgain() {
-        return allows(0);
     }
 
     /** What an attempt cost. An answer that does not say its usage, or may have been paid for, costs what was estimated. */

@@ -268,13 +268,12 @@ public final class WarmRun {
 
     private void again(Flight flight, Attempt attempt, FailureReason failure) {
         OptionalDouble paid = budget.paid(flight.request, attempt);
-        budget.spend(paid.orElse(0));
-        if (budget.allowsAgain()) {
+        if (budget.allows(paid.orElse(0))) {
+            budget.spend(paid.orElse(0));
             tally.spent(paid);
             Duration delay = backoff.delay(flight.attempts, attempt.retryAfter());
             threads.later(() -> waitForTurn(flight), delay.toNanos(), TimeUnit.NANOSECONDS);
         } else {
-            budget.spend(-paid.orElse(0));
             crash(flight, attempt, failure);
         }
     }
